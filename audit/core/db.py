@@ -1,0 +1,165 @@
+"""The database handle. State changes only inside `transaction()`, which alone commits."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from .errors import Busy
+
+log = logging.getLogger(__name__)
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: must carry a zone when written, always carries UTC when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 -- read by SQLAlchemy
+
+
+class Counter(Base):
+    """The last number given out for each series, so that short numbers have no gaps."""
+
+    __tablename__ = "counter"
+
+    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int]
+
+
+db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
+
+
+def init_app(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def journal_mode() -> str:
+    """`wal` where SQLite's WAL-reset fault is mended, else `delete`.
+
+    Faulty: 3.7.0 to 3.51.2 in WAL mode with several connections; mended in 3.51.3 and in the
+    back-ports 3.44.6 and 3.50.7 (3.52.0 was withdrawn).
+    """
+    version = sqlite3.sqlite_version_info
+    mended = (
+        (3, 44, 6) <= version < (3, 45, 0)
+        or (3, 50, 7) <= version < (3, 51, 0)
+        or (version >= (3, 51, 3) and version[:2] != (3, 52))
+    )
+    return "wal" if mended else "delete"
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we send BEGIN ourselves, below
+        for pragma in (
+            "busy_timeout=10000",
+            f"journal_mode={journal_mode()}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # IMMEDIATE for writers: two deferred transactions that read and then write lose
+        # updates without any error. A request that only reads must not wait for a writer.
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Everything inside is saved together or not at all.
+
+    Functions given to `after_commit` run once the save has succeeded, and never otherwise.
+    Raises `Busy` when another writer holds the database for longer than ten seconds.
+    """
+    session = db.session()
+    session.rollback()  # what was read before is read again under the writer's lock
+    try:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.commit()
+    except OperationalError as error:
+        session.rollback()
+        _forget_callbacks()
+        if "locked" in str(error.orig):
+            raise Busy from error
+        raise
+    except BaseException:
+        session.rollback()
+        _forget_callbacks()
+        raise
+    _run_callbacks()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do this once the present `transaction()` is safely on disk (wake a worker, send mail)."""
+    db.session.info.setdefault("after_commit", []).append(act)
+
+
+def _forget_callbacks() -> None:
+    db.session.info.pop("after_commit", None)
+
+
+def _run_callbacks() -> None:
+    for act in db.session.info.pop("after_commit", []):
+        try:
+            act()
+        except Exception:  # the deed is saved; a failed side effect must not undo the answer
+            log.exception("a side effect after commit failed")
+
+
+def next_number(series: str) -> int:
+    """The next number of a series, starting at 1. Two callers never get the same one."""
+    row = db.session.get(Counter, series, with_for_update=True)
+    if row is None:
+        row = Counter(series=series, last=0)
+        db.session.add(row)
+    row.last += 1
+    db.session.flush()
+    return row.last
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"

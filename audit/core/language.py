@@ -1,0 +1,69 @@
+"""Chinese first, English complete. The Chinese text is the message id."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+
+from .settings import ROOT
+
+LANGUAGES = ("zh", "en")
+COOKIE = "language"
+TRANSLATIONS = ROOT / "audit" / "translations"
+babel = Babel()
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages, for texts that come from data."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+    def __str__(self) -> str:
+        return self.in_(current_language())
+
+
+def current_language() -> str:
+    """`zh` or `en`: the language of the page being made; `zh` outside a request."""
+    locale = get_locale()
+    return locale.language if locale is not None else "zh"
+
+
+def html_lang() -> str:
+    return "en" if current_language() == "en" else "zh-CN"
+
+
+def _choose() -> str:
+    from flask import current_app
+
+    default: str = current_app.config["SETTINGS"].default_language
+    chosen = request.cookies.get(COOKIE, default) if has_request_context() else default
+    return "en" if chosen == "en" else "zh_CN"
+
+
+def compile_catalogues(folder: Path = TRANSLATIONS) -> None:
+    """Make each .mo file anew where its .po file is younger."""
+    for po in folder.glob("*/LC_MESSAGES/*.po"):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        with po.open("rb") as source:
+            catalogue = read_po(source)
+        fresh = mo.with_suffix(".mo.new")
+        with fresh.open("wb") as target:
+            write_mo(target, catalogue)
+        fresh.rename(mo)
+
+
+def init_app(app: Flask) -> None:
+    compile_catalogues()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
+    babel.init_app(app, default_locale="zh_CN", locale_selector=_choose)

@@ -1,0 +1,82 @@
+"""Every setting, its default and what it does. A default is right for production.
+
+Read from environment variables (`TANTU_…`) and from `var/settings.env`.
+"""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="TANTU_", env_file_encoding="utf-8", extra="forbid"
+    )
+
+    var_dir: Path = Field(ROOT / "var", description="运行数据（数据库、照片、密钥）所在目录")
+    database_url: str = Field("", description="数据库地址；留空为 var 目录中的 SQLite")
+    public_url: str = Field("http://127.0.0.1:8000", description="公众看到的网址")
+    behind_proxy: bool = Field(False, description="前面有反向代理时，信任它的 X-Forwarded 头")
+    city_name: str = Field("资阳市", description="城市名称，显示在页眉和单据上")
+    city_name_en: str = Field("Ziyang", description="城市英文名")
+    number_prefix: str = Field("ZY", pattern=r"^[A-Z]{2,4}$", description="问题编号的字头")
+    default_language: str = Field("zh", pattern="^(zh|en)$", description="默认语言")
+    contact: str = Field("", description="无障碍声明和页脚中的联系方式")
+
+    idle_minutes: int = Field(120, ge=5, description="多久不操作后需要重新登录（分钟）")
+    session_hours: int = Field(12, ge=1, description="一次登录最长有效时间（小时）")
+    login_tries: int = Field(10, ge=3, description="每账号五分钟内允许的登录失败次数")
+
+    photo_max_mb: int = Field(15, ge=1, le=50, description="单张照片上限（MB）")
+    photo_max_mpx: int = Field(50, ge=1, description="单张照片像素上限（百万）")
+    photos_per_item: int = Field(6, ge=1, description="每个检查项最多几张照片")
+
+    slope_tolerance: float = Field(0.2, ge=0, description="坡度测量容差（百分点）；本系统建议值")
+    length_tolerance_mm: float = Field(0, ge=0, description="长度测量容差（毫米）")
+    recheck_radius_m: int = Field(100, ge=10, description="复查照片距问题位置的最大距离（米）")
+    recheck_by_other_inspector: bool = Field(True, description="复查人不得是首次检查人")
+
+    tiles_url: str = Field("", description="底图瓦片地址模板；留空则只画轮廓")
+    tiles_attribution: str = Field("", description="底图来源与审图号，显示在地图上")
+    tiles_subdomains: str = Field("", description="底图子域，如 01234567")
+    map_approval: str = Field("", description="审图号，显示在每张地图下方")
+
+    scan_contact: str = Field("", description="扫描网站时写进 User-Agent 的联系方式")
+    scan_allow: str = Field("", description="允许扫描的内网地址（主机或主机:端口，逗号分隔）")
+    scan_pages: int = Field(10, ge=1, le=500, description="每次扫描默认页数")
+    webdriver_url: str = Field("", description="远程 WebDriver 地址；留空用本机 Chromium")
+
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.var_dir / 'tantu.db'}"
+
+    def secret_key(self) -> str:
+        """The key that signs cookies, made at the first start, readable by us alone."""
+        return _key_file(self.var_dir / "keys" / "secret.key").get_secret_value()
+
+
+def _key_file(path: Path) -> SecretStr:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        fresh.rename(path)
+    return SecretStr(path.read_text().strip())
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    var_dir = Settings().var_dir
+    return Settings(_env_file=var_dir / "settings.env")
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    chosen: Settings = current_app.config["SETTINGS"]
+    return chosen
