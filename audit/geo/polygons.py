@@ -1,0 +1,44 @@
+"""Questions about shapes that need real geometry: is it valid, which point stands for it.
+
+Shapely stays behind this module and `outlines`; callers see our own types.
+"""
+
+from shapely import MultiPolygon, is_valid_reason
+from shapely import Polygon as ShapelyPolygon
+
+from audit.geo.points import Point
+from audit.geo.shapes import Area, Line, Polygon, Shape, area_m2, midpoint
+
+MIN_AREA_M2 = 1.0
+
+
+def fault_of(area: Area) -> str | None:
+    """Why the area cannot be used, in the words of the geometry library; None when it can.
+
+    Crossing edges, holes outside their ring, polygons that overlap each other, nothing inside.
+    """
+    if area_m2(area) < MIN_AREA_M2:
+        return "the area is empty"
+    reason = is_valid_reason(as_shapely(area))
+    return None if reason == "Valid Geometry" else str(reason)
+
+
+def representative_point(shape: Shape) -> Point:
+    """A place that lies on the line or inside the area, for a marker or to find its district."""
+    if isinstance(shape, Point):
+        return shape
+    if isinstance(shape, Line):
+        return midpoint(shape)
+    largest = max(shape.polygons, key=lambda polygon: area_m2(Area((polygon,))))
+    inside = _one(largest).representative_point()
+    return Point(inside.x, inside.y)
+
+
+def as_shapely(area: Area, lon_scale: float = 1.0) -> MultiPolygon:
+    """In degrees; longitudes are multiplied by the scale so that both axes can be alike."""
+    return MultiPolygon([_one(polygon, lon_scale) for polygon in area.polygons])
+
+
+def _one(polygon: Polygon, lon_scale: float = 1.0) -> ShapelyPolygon:
+    rings = [[(p.lon * lon_scale, p.lat) for p in r] for r in (polygon.outer, *polygon.holes)]
+    return ShapelyPolygon(rings[0], rings[1:])
