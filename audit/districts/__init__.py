@@ -1,0 +1,1 @@
+"""Regions and drawn zones: code, name, level, parent, boundary."""

@@ -1,0 +1,1 @@
+"""What every page shares: access marks, CSRF, form fields, error pages, headers."""

@@ -1,0 +1,152 @@
+"""Sign in and out, make accounts. Every act lands in the journal; nothing here commits."""
+
+import secrets
+from collections.abc import Iterable
+from functools import cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete
+
+from audit.core.actors import SYSTEM, Actor, Role
+from audit.core.clock import now
+from audit.core.db import db
+from audit.core.errors import Invalid
+from audit.core.ids import new_id
+from audit.core.settings import settings
+from audit.journal.actions import record
+
+from .models import LoginFailure, LoginSession, Organisation, RoleGrant, User
+from .queries import actor_of, failures_lately, find_user, token_hash
+from .rules import OrganisationKind, one_time_code, password_problem
+
+PROBLEMS = {
+    "short": _("密码至少要 12 个字符。可以用几个不相干的词连起来。"),
+    "common": _("这个密码太常见，容易被猜到。请换一个。"),
+    "login": _("密码里不要包含登录名。"),
+}
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    # OWASP's argon2id setting: 19 MiB, two passes, one lane
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_hex())
+
+
+def check_password(login: str, password: str) -> User | None:
+    """The active user with this login and password, else None. Costs the same either way."""
+    user = find_user(login)
+    stored = user.password_hash if user is not None else _nobodys_hash()
+    try:
+        _hasher().verify(stored, password)
+    except VerificationError:
+        return None
+    return user if user is not None and user.active else None
+
+
+def too_many_tries(login: str) -> bool:
+    return failures_lately(login) >= settings().login_tries
+
+
+def note_failure(login: str) -> None:
+    db.session.add(LoginFailure(id=new_id(), login=login.strip().lower()[:60], at=now()))
+    record(SYSTEM, "login_failed", "login", login.strip().lower()[:60])
+
+
+def sign_in(user: User) -> str:
+    """Begin a session. Returns its token, which only the person's cookie keeps."""
+    token = secrets.token_urlsafe(32)
+    moment = now()
+    db.session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
+    db.session.add(
+        LoginSession(
+            token_hash=token_hash(token), user_id=user.id, created_at=moment, seen_at=moment
+        )
+    )
+    record(actor_of(user), "sign_in", "user", user.id)
+    return token
+
+
+def sign_out(token: str, actor: Actor) -> None:
+    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+    record(actor, "sign_out", "user", actor.id)
+
+
+def touch_session(token: str) -> None:
+    session = db.session.get(LoginSession, token_hash(token))
+    if session is not None:
+        session.seen_at = now()
+
+
+def change_password(user: User, password: str, actor: Actor) -> None:
+    """Raises `Invalid` for a poor password. All sessions of the user end."""
+    problem = password_problem(password, user.login)
+    if problem is not None:
+        raise Invalid({"password": PROBLEMS[problem]})
+    user.password_hash = _hasher().hash(password)
+    user.must_change_password = False
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+    record(actor, "change_password", "user", user.id)
+
+
+def add_organisation(name: str, kind: OrganisationKind, actor: Actor) -> Organisation:
+    organisation = Organisation(id=new_id(), name=name, kind=kind, active=True)
+    db.session.add(organisation)
+    db.session.flush()
+    record(actor, "add", "organisation", organisation.id, detail={"name": name, "kind": kind})
+    return organisation
+
+
+def add_user(
+    login: str,
+    name: str,
+    grants: Iterable[tuple[Role, str | None]],
+    actor: Actor,
+    *,
+    organisation_id: UUID | None = None,
+    password: str | None = None,
+) -> tuple[User, str]:
+    """Make an account. Returns it and its first password.
+
+    Without `password` a one-time code is made, to be changed at the first sign-in. Raises
+    `Invalid` when the login is taken.
+    """
+    if find_user(login) is not None:
+        raise Invalid({"login": _("这个登录名已经有人使用。")})
+    first = password or one_time_code()
+    user = User(
+        id=new_id(),
+        login=login.strip().lower(),
+        name=name,
+        password_hash=_hasher().hash(first),
+        must_change_password=password is None,
+        active=True,
+        organisation_id=organisation_id,
+        created_at=now(),
+    )
+    db.session.add(user)
+    db.session.flush()
+    rows = list(grants)
+    for role, district in rows:
+        db.session.add(RoleGrant(id=new_id(), user_id=user.id, role=role, district_code=district))
+    db.session.flush()
+    detail = {"login": user.login, "grants": [[role, district] for role, district in rows]}
+    record(actor, "add", "user", user.id, detail=detail)
+    return user, first
+
+
+def reset_password(user: User, actor: Actor) -> str:
+    """Give a one-time code in place of the password; every session of the user ends."""
+    code = one_time_code()
+    user.password_hash = _hasher().hash(code)
+    user.must_change_password = True
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+    record(actor, "reset_password", "user", user.id)
+    return code

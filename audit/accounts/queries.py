@@ -1,0 +1,99 @@
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from audit.core.actors import Actor, Grant
+from audit.core.clock import now
+from audit.core.db import db
+from audit.core.errors import NotFound
+from audit.core.settings import settings
+from audit.districts.queries import covered_codes
+
+from .models import LoginFailure, LoginSession, Organisation, User
+from .rules import TRIES_WINDOW, OrganisationKind, SessionAges, has_expired
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def session_ages() -> SessionAges:
+    chosen = settings()
+    return SessionAges(
+        idle=timedelta(minutes=chosen.idle_minutes), absolute=timedelta(hours=chosen.session_hours)
+    )
+
+
+def find_session(token: str) -> LoginSession | None:
+    """The living session of a token; None when signed out, expired or never there."""
+    row = db.session.get(LoginSession, token_hash(token))
+    if row is None or has_expired(row.created_at, row.seen_at, now(), session_ages()):
+        return None
+    return row
+
+
+def find_user(login: str) -> User | None:
+    return db.session.scalar(select(User).where(User.login == login.strip().lower()))
+
+
+def get_user(user_id: UUID) -> User:
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_active_user(user_id: UUID) -> User | None:
+    return db.session.scalar(
+        select(User)
+        .where(User.id == user_id, User.active)
+        .options(selectinload(User.grants), selectinload(User.organisation))
+    )
+
+
+def actor_of(user: User) -> Actor:
+    """The person as a plain value, with each grant spread over the districts below it."""
+    grants = tuple(
+        Grant(grant.role, _covered(grant.district_code) if grant.district_code else None)
+        for grant in user.grants
+    )
+    return Actor(user.id, user.name, grants, user.organisation_id, user.login)
+
+
+@lru_cache(maxsize=256)
+def _covered(code: str) -> frozenset[str]:
+    # Districts change only by loading data, which restarts the server.
+    return covered_codes(code)
+
+
+def failures_lately(login: str) -> int:
+    since = now() - TRIES_WINDOW
+    count = select(func.count()).where(
+        LoginFailure.login == login.strip().lower(), LoginFailure.at > since
+    )
+    return db.session.scalar(count) or 0
+
+
+def organisations(kind: OrganisationKind | None = None) -> Sequence[Organisation]:
+    query = select(Organisation).where(Organisation.active).order_by(Organisation.name)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    return db.session.scalars(query).all()
+
+
+def get_organisation(organisation_id: UUID) -> Organisation:
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def people() -> Sequence[User]:
+    return db.session.scalars(
+        select(User).order_by(User.login).options(selectinload(User.grants))
+    ).all()

@@ -1,0 +1,51 @@
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from audit.core.db import db
+
+from .models import JournalEntry
+from .rules import FIRST, chain, moment_text
+
+
+def entries_about(kind: str, subject_id: object, limit: int = 200) -> Sequence[JournalEntry]:
+    """What was done to one thing, newest first."""
+    return db.session.scalars(
+        select(JournalEntry)
+        .where(JournalEntry.kind == kind, JournalEntry.subject_id == str(subject_id))
+        .order_by(JournalEntry.seq.desc())
+        .limit(limit)
+    ).all()
+
+
+def content_of(entry: JournalEntry) -> dict[str, object]:
+    """What the hash of an entry is taken over."""
+    return {
+        "seq": entry.seq,
+        "at": moment_text(entry.at),
+        "actor_id": str(entry.actor_id) if entry.actor_id else None,
+        "actor_name": entry.actor_name,
+        "verb": entry.verb,
+        "kind": entry.kind,
+        "subject_id": entry.subject_id,
+        "district_code": entry.district_code,
+        "why": entry.why,
+        "detail": entry.detail,
+    }
+
+
+def first_broken_link() -> int | None:
+    """The `seq` of the first entry that does not follow from the one before; None if whole.
+
+    Reads every entry in order, a thousand at a time.
+    """
+    previous, expected = FIRST, 1
+    rows = db.session.scalars(
+        select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=1000)
+    )
+    for entry in rows:
+        whole = entry.seq == expected and entry.previous == previous
+        if not whole or chain(previous, content_of(entry)) != entry.hash:
+            return entry.seq
+        previous, expected = entry.hash, expected + 1
+    return None

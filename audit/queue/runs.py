@@ -1,0 +1,185 @@
+"""Run rows: how work is promised, claimed, kept alive, finished and found again.
+
+    @job("scan_website")
+    def scan_website(run: Run, scan_id: str) -> None: ...
+
+    with transaction():
+        ...
+        later("scan_website", scan_id=str(scan.id))
+
+A run is done at least once: a worker that dies leaves a lease that ends, and the sweeper hands
+the run to another. So a job must be safe to run twice.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app
+from sqlalchemy import and_, or_, select, update
+
+from audit.core.clock import now
+from audit.core.db import after_commit, db, transaction
+from audit.core.ids import new_id
+
+from .models import JobRun, RunState
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BEAT_SECONDS = 20
+MAX_ATTEMPTS = 3
+FORGOTTEN = timedelta(seconds=30)  # a queued run whose wake-up message never came
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a job knows of itself."""
+
+    id: UUID
+    attempt: int
+
+
+Job = Callable[..., None]
+_jobs: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Job], Job]:
+    """Give a function the name under which `later` can ask for it."""
+
+    def register(function: Job) -> Job:
+        _jobs[name] = function
+        return function
+
+    return register
+
+
+def later(name: str, **arguments: str) -> UUID:
+    """Promise a job in the present transaction; a worker is woken once that is saved."""
+    if name not in _jobs:
+        raise LookupError(f"no job is called {name}")
+    run = JobRun(
+        id=new_id(), job=name, arguments=arguments, state=RunState.QUEUED, created_at=now()
+    )
+    db.session.add(run)
+    db.session.flush()
+    run_id = run.id
+    after_commit(lambda: wake(run_id))
+    return run_id
+
+
+def wake(run_id: UUID) -> None:
+    do_run = current_app.extensions.get("queue")
+    if do_run is not None:
+        do_run(str(run_id))
+
+
+def do(run_id: str) -> None:
+    """Claim a run and do it. Does nothing when another worker holds it or it is finished."""
+    run = claim(UUID(run_id))
+    if run is None:
+        return
+    row = db.session.get_one(JobRun, run.id)
+    name, arguments = row.job, dict(row.arguments)
+    db.session.rollback()  # hold no read transaction while the job works
+    try:
+        with _Heartbeat(run.id):
+            _jobs[name](run, **arguments)
+    except Exception as error:
+        log.exception("job %s failed", name)
+        _after_failure(run, error)
+    else:
+        _finish(run.id, RunState.DONE, "")
+
+
+def claim(run_id: UUID) -> Run | None:
+    """Take a run for this worker, in one statement; None when it is not to be had."""
+    moment = now()
+    free = or_(
+        JobRun.state == RunState.QUEUED,
+        and_(JobRun.state == RunState.RUNNING, JobRun.lease_until < moment),
+    )
+    with transaction() as session:
+        taken = session.execute(
+            update(JobRun)
+            .where(JobRun.id == run_id, free, JobRun.attempts < MAX_ATTEMPTS)
+            .values(
+                state=RunState.RUNNING,
+                attempts=JobRun.attempts + 1,
+                lease_until=moment + LEASE,
+                worker=f"{socket.gethostname()}:{os.getpid()}",
+            )
+            .returning(JobRun.attempts)
+        ).scalar_one_or_none()
+    return None if taken is None else Run(run_id, taken)
+
+
+def sweep() -> list[UUID]:
+    """Runs to hand out again: forgotten ones and those whose worker died.
+
+    A run that died `MAX_ATTEMPTS` times is marked failed instead.
+    """
+    moment = now()
+    lapsed = and_(JobRun.state == RunState.RUNNING, JobRun.lease_until < moment)
+    forgotten = and_(JobRun.state == RunState.QUEUED, JobRun.created_at < moment - FORGOTTEN)
+    with transaction() as session:
+        session.execute(
+            update(JobRun)
+            .where(lapsed, JobRun.attempts >= MAX_ATTEMPTS)
+            .values(state=RunState.FAILED, error="its worker died", finished_at=moment)
+        )
+        return list(
+            session.scalars(
+                select(JobRun.id).where(or_(lapsed, forgotten)).order_by(JobRun.created_at)
+            )
+        )
+
+
+def _after_failure(run: Run, error: Exception) -> None:
+    db.session.rollback()
+    text = f"{type(error).__name__}: {error}"[:2000]
+    if run.attempt >= MAX_ATTEMPTS:
+        _finish(run.id, RunState.FAILED, text)
+        return
+    with transaction() as session:
+        row = session.get_one(JobRun, run.id)
+        row.state, row.lease_until, row.error = RunState.QUEUED, None, text
+
+
+def _finish(run_id: UUID, state: RunState, error: str) -> None:
+    with transaction() as session:
+        row = session.get_one(JobRun, run_id)
+        row.state, row.error = state, error
+        row.lease_until, row.finished_at = None, now()
+
+
+class _Heartbeat:
+    """Renews a run's lease from a thread of its own for as long as the job works."""
+
+    def __init__(self, run_id: UUID) -> None:
+        self._run_id = run_id
+        self._over = threading.Event()
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        self._thread = threading.Thread(target=self._beat, args=(app,), daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_error: Any) -> None:
+        self._over.set()
+        self._thread.join(timeout=30)
+
+    def _beat(self, app: Flask) -> None:
+        while not self._over.wait(BEAT_SECONDS):
+            with app.app_context(), transaction() as session:
+                session.execute(
+                    update(JobRun)
+                    .where(JobRun.id == self._run_id, JobRun.state == RunState.RUNNING)
+                    .values(lease_until=now() + LEASE)
+                )

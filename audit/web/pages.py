@@ -1,0 +1,158 @@
+"""What every template can use, and the pages that belong to no room."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from jinja2 import StrictUndefined
+
+from audit.core import clock
+from audit.core.actors import May
+from audit.core.language import COOKIE, LANGUAGES, current_language, html_lang
+from audit.core.settings import settings
+
+from .access import find_current_actor, public
+from .assets import static_url
+from .security import csp_nonce
+
+bp = Blueprint("web", __name__)
+THEMES = ("auto", "light", "dark", "contrast")
+SIZES = ("normal", "large")
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the main menu; shown to those who may do one of `needs`."""
+
+    endpoint: str
+    label: object
+    needs: tuple[May, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShownNavItem:
+    url: str
+    label: str
+    current: bool
+
+
+@bp.get("/language/<any(zh, en):code>")
+@public
+def language(code: str) -> ResponseReturnValue:
+    """Remember the language and go back to where the person was."""
+    return _remember(COOKIE, code, LANGUAGES)
+
+
+@bp.post("/preferences")
+@public
+def preferences() -> ResponseReturnValue:
+    """Remember the theme and the size of text."""
+    answer = _remember("theme", request.form.get("theme", "auto"), THEMES)
+    size = request.form.get("text", "normal")
+    if size in SIZES:
+        _set_cookie(answer, "text", size)
+    return answer
+
+
+@bp.get("/gallery")
+@public
+def gallery() -> str:
+    """Every component in every state, for designers and for the accessibility tests."""
+    return render_template("gallery.html")
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    return {"status": "ok"}
+
+
+def safe_next(target: str | None) -> str:
+    """A path of ours to go on to. Anything else leads home.
+
+    One slash, then neither slash, backslash nor control character: browsers read `//host`,
+    `/\\host` and `/<tab>/host` as another site.
+    """
+    home = url_for("desk.start")
+    if not target or not target.startswith("/") or len(target) > 2000:
+        return home
+    if target[1:2] in ("/", "\\") or any(ord(sign) < 33 or sign == "\\" for sign in target):
+        return home
+    return target
+
+
+def _remember(name: str, value: str, allowed: tuple[str, ...]) -> ResponseReturnValue:
+    answer = redirect(safe_next(request.values.get("next")), 303)
+    if value in allowed:
+        _set_cookie(answer, name, value)
+    return answer
+
+
+def _set_cookie(answer: ResponseReturnValue, name: str, value: str) -> None:
+    answer.set_cookie(  # type: ignore[union-attr]
+        name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+    )
+
+
+def _shown_nav(app: Flask) -> list[ShownNavItem]:
+    actor = find_current_actor()
+    items: list[NavItem] = app.config["NAV"]
+    if actor is None or g.get("must_change_password"):
+        return []
+    here = request.endpoint or ""
+    return [
+        ShownNavItem(
+            url_for(item.endpoint),
+            str(item.label),
+            here.split(".")[0] == item.endpoint.split(".")[0],
+        )
+        for item in items
+        if not item.needs or any(actor.may(what) for what in item.needs)
+    ]
+
+
+def local_date(moment: datetime | None) -> str:
+    return clock.here(moment).strftime("%Y-%m-%d") if moment else ""
+
+
+def local_time(moment: datetime | None) -> str:
+    return clock.here(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def init_app(app: Flask, nav: list[NavItem]) -> None:
+    app.config["NAV"] = nav
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        static_url=static_url, csp_nonce=csp_nonce, now=clock.now, today=clock.today, May=May
+    )
+    app.jinja_env.filters.update(local_date=local_date, local_time=local_time)
+    app.register_blueprint(bp)
+
+    @app.before_request
+    def number_request() -> None:
+        g.request_id = secrets.token_hex(6)
+
+    @app.context_processor
+    def shared() -> dict[str, object]:
+        return {
+            "lang": html_lang(),
+            "language": current_language(),
+            "actor": find_current_actor(),
+            "nav_items": _shown_nav(app),
+            "theme": _cookie("theme", THEMES),
+            "text_size": _cookie("text", SIZES),
+            "settings": settings(),
+            "product": _("坦途无障碍监督平台"),
+            "request_id": g.get("request_id", ""),
+        }
+
+
+def _cookie(name: str, allowed: tuple[str, ...]) -> str:
+    value = request.cookies.get(name, allowed[0])
+    return value if value in allowed else allowed[0]
