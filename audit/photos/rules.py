@@ -17,6 +17,13 @@ class Kind(StrEnum):
     WEBP = "webp"
 
 
+class PlaceSource(StrEnum):
+    """Who said where a picture was taken."""
+
+    PHONE = "phone"
+    EXIF = "exif"
+
+
 class Size(IntEnum):
     """The longest side of a derivative, in pixels: evidence, page, list."""
 
@@ -117,7 +124,7 @@ def capture_from_exif(
     lon = _degrees(gps.get(LON), gps.get(LON_REF), "EW", 180)
     if lat is None or lon is None or (lat == 0 and lon == 0):
         return Capture(taken)
-    return Capture(taken, lon, lat, _metres(gps.get(H_ERROR)))
+    return Capture(taken, lon, lat, metres_or_none(gps.get(H_ERROR)))
 
 
 def moment_of(text: Any, offset: Any) -> datetime | None:
@@ -138,21 +145,31 @@ def moment_of(text: Any, offset: Any) -> datetime | None:
 def _degrees(parts: Any, reference: Any, letters: str, limit: int) -> float | None:
     letter = _plain(reference).upper()
     try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-    except (TypeError, ValueError, ArithmeticError):
+        numbers = [_number(part) for part in parts]
+    except TypeError:
         return None
-    value = degrees + minutes / 60 + seconds / 3600
-    if len(letter) != 1 or letter not in letters or not 0 <= value <= limit:
+    if len(numbers) != 3 or None in numbers or len(letter) != 1 or letter not in letters:
         return None
-    return round(-value if letter == letters[1] else value, 7)
+    value = sum(number / 60**power for power, number in enumerate(numbers) if number is not None)
+    return degrees_or_none(-value if letter == letters[1] else value, limit)
 
 
-def _metres(value: Any) -> float | None:
+def metres_or_none(value: Any) -> float | None:
+    metres = _number(value)
+    return round(metres, 1) if metres is not None and 0 <= metres <= 100_000 else None
+
+
+def degrees_or_none(value: Any, limit: int) -> float | None:
+    degrees = _number(value)
+    return round(degrees, 7) if degrees is not None and -limit <= degrees <= limit else None
+
+
+def _number(value: Any) -> float | None:
     try:
-        metres = float(value)
+        number = float(value)
     except (TypeError, ValueError, ArithmeticError):
         return None
-    return round(metres, 1) if math.isfinite(metres) and 0 <= metres <= 100_000 else None
+    return number if math.isfinite(number) else None
 
 
 def _plain(value: Any) -> str:
@@ -161,10 +178,19 @@ def _plain(value: Any) -> str:
     return value.strip("\0 ") if isinstance(value, str) else ""
 
 
+def fitted(width: int, height: int, size: Size) -> tuple[int, int]:
+    """Width and height of a derivative: never enlarged, never less than one pixel."""
+    ratio = min(1.0, size / max(width, height))
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
+
+
 # Files ---------------------------------------------------------------------------------------
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-KEY = re.compile(r"(originals|derivatives)/([0-9a-f]{2})/([0-9a-f]{2})/[0-9a-f]{64}(-\d+\.jpg)?")
+KEY = re.compile(
+    r"(?:originals|(?P<shown>derivatives))/([0-9a-f]{2})/([0-9a-f]{2})/\2\3[0-9a-f]{60}"
+    r"(?(shown)-(?:1600|640|240)\.jpg)"
+)
 
 
 def original_key(sha256: str) -> str:

@@ -1,0 +1,45 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from audit.core.db import db
+from audit.core.errors import NotFound
+
+from .models import Photo
+
+
+def get_photo(photo_id: UUID) -> Photo:
+    """Raises `NotFound`. Who may see it is for the inspection or finding that holds it to say."""
+    photo = db.session.get(Photo, photo_id)
+    if photo is None:
+        raise NotFound
+    return photo
+
+
+def photos_by_ids(photo_ids: Collection[UUID]) -> Sequence[Photo]:
+    """Those of them that exist, oldest upload first."""
+    if not photo_ids:
+        return []
+    return db.session.scalars(
+        select(Photo).where(Photo.id.in_(photo_ids)).order_by(Photo.uploaded_at, Photo.id)
+    ).all()
+
+
+def uploads_since(actor_id: UUID, moment: datetime) -> int:
+    """How many pictures this person has sent since then."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Photo)
+            .where(Photo.uploaded_by_id == actor_id, Photo.uploaded_at >= moment)
+        )
+        or 0
+    )
+
+
+def is_original_needed(sha256: str) -> bool:
+    """Whether any picture still keeps the original with these bytes."""
+    kept = select(Photo.id).where(Photo.sha256 == sha256, Photo.original_gone_at.is_(None))
+    return db.session.scalar(select(kept.exists())) or False
