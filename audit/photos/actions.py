@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from audit.core.actors import Actor, May
 from audit.core.clock import now
 from audit.core.db import after_commit, db
-from audit.core.errors import AuditError, Conflict, Invalid, NotAllowed, NotFound
+from audit.core.errors import AuditError, Busy, Conflict, Invalid, NotAllowed, NotFound
 from audit.core.settings import settings
 from audit.journal.actions import record
 
@@ -88,6 +88,8 @@ def keep_photo(
     """
     known = db.session.get(Photo, photo_id)
     if known is None:
+        if not photo_storage().exists(original_key(received.sha256)):
+            raise Busy  # retention destroyed the same bytes a moment ago: send it again
         photo = _row(photo_id, received, actor, told or Capture(), district)
         try:
             with db.session.begin_nested():

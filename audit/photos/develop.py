@@ -11,7 +11,7 @@ from io import BytesIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from .rules import Capture, Kind, Limits, Picture, Reason, Size, capture_from_exif
+from .rules import Capture, Kind, Limits, Picture, Reason, Size, capture_from_exif, fitted
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -66,7 +66,7 @@ def _develop(data: bytes, limits: Limits) -> Picture:
         picture = picture.transpose(TURNS[orientation])
     if orientation in SIDEWAYS:
         width, height = height, width
-    return Picture(kind, width, height, capture, _derivatives(picture))
+    return Picture(kind, width, height, capture, _derivatives(picture, width, height))
 
 
 def _exif(image: Image.Image) -> tuple[Capture, int]:
@@ -81,8 +81,7 @@ def _exif(image: Image.Image) -> tuple[Capture, int]:
 
 def _shrink(image: Image.Image) -> Image.Image:
     """To the largest derivative, in RGB; before turning, as turning 12 Mpx costs the most."""
-    ratio = min(1.0, Size.LARGE / max(image.size))
-    target = (max(1, round(image.width * ratio)), max(1, round(image.height * ratio)))
+    target = fitted(image.width, image.height, Size.LARGE)
     image.draft(None, target)  # a JPEG decoder halves by itself, almost for nothing
     picture = _eight_bits(image)
     if picture.size != target:
@@ -107,10 +106,10 @@ def _opaque(picture: Image.Image) -> Image.Image:
     return paper
 
 
-def _derivatives(picture: Image.Image) -> dict[Size, bytes]:
+def _derivatives(picture: Image.Image, width: int, height: int) -> dict[Size, bytes]:
     made = {}
-    for size in Size:
-        picture.thumbnail((size, size), Image.Resampling.LANCZOS)
+    for size in Size:  # each from the one before
+        picture = picture.resize(fitted(width, height, size), Image.Resampling.LANCZOS)
         picture.info = {}  # the JPEG writer would carry a comment over from here
         out = BytesIO()
         picture.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)

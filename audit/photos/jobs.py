@@ -1,0 +1,101 @@
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from audit.core.db import db
+
+from .actions import photo_storage
+from .models import Photo
+from .rules import Size, derivative_key, original_key
+from .storage import FolderStorage
+
+log = logging.getLogger(__name__)
+
+PAGE = 500
+A_DAY = 24 * 3600
+
+
+@dataclass
+class StoreReport:
+    """What does not agree between the rows and the files."""
+
+    photos: int = 0
+    missing: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    orphaned: list[str] = field(default_factory=list)
+    unfinished: int = 0
+
+    def is_clean(self) -> bool:
+        return not (self.missing or self.damaged or self.orphaned)
+
+
+def sweep_photos() -> int:
+    """Remove what uploads that died more than an hour ago have left behind."""
+    return _folder().sweep()
+
+
+def check_photos(*, repair: bool = False) -> StoreReport:
+    """Read every original and compare it with its row; name files that no row knows.
+
+    Orphans count from a day old on: a younger one may be an upload under way. `repair` deletes
+    orphans and unfinished files, nothing else. No lock is held while files are read.
+    """
+    storage, report, known = _folder(), StoreReport(), set[str]()
+    for sha256, is_gone in _rows():
+        report.photos += 1
+        shown = [derivative_key(sha256, size) for size in Size]
+        report.missing += [key for key in shown if not storage.exists(key)]
+        known.update(shown)
+        if not is_gone:
+            known.add(original_key(sha256))
+            _check_original(storage, sha256, report)
+    report.orphaned = [
+        key for key in storage.keys() if key not in known and storage.age_seconds(key) > A_DAY
+    ]
+    if repair:
+        _clear(storage, report)
+    return report
+
+
+def _clear(storage: FolderStorage, report: StoreReport) -> None:
+    for key in report.orphaned:
+        if storage.age_seconds(key) > A_DAY:  # still: an upload of the same bytes touches it
+            storage.delete(key)
+    report.unfinished = storage.sweep()
+
+
+def _check_original(storage: FolderStorage, sha256: str, report: StoreReport) -> None:
+    key = original_key(sha256)
+    try:
+        with storage.open(key) as file:
+            if hashlib.sha256(file.read()).hexdigest() != sha256:
+                report.damaged.append(key)
+    except FileNotFoundError:
+        report.missing.append(key)
+
+
+def _rows() -> Iterator[tuple[str, bool]]:
+    """Each photo's hash, and whether its original is gone; read in pages, without a lock."""
+    last: UUID | None = None
+    while True:
+        query = select(Photo.id, Photo.sha256, Photo.original_gone_at).order_by(Photo.id)
+        rows = db.session.execute(
+            (query.where(Photo.id > last) if last else query).limit(PAGE)
+        ).all()
+        db.session.rollback()
+        if not rows:
+            return
+        for row in rows:
+            yield row.sha256, row.original_gone_at is not None
+        last = rows[-1].id
+
+
+def _folder() -> FolderStorage:
+    storage = photo_storage()
+    if not isinstance(storage, FolderStorage):
+        raise TypeError("only a local folder can be checked")
+    return storage
