@@ -106,7 +106,7 @@ class FolderStorage:
             path.unlink()
             self.disk.flush_folder(path.parent)
 
-    def keys(self) -> Iterator[str]:
+    def stored_keys(self) -> Iterator[str]:
         """Every picture file, sorted, for checks."""
         for path in sorted(self.root.glob("*/??/??/*")):
             key = path.relative_to(self.root).as_posix()
