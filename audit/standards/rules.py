@@ -1,0 +1,154 @@
+"""Instruments (laws, codes, standards), citations of their clauses, and how sure we are of one."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+REGISTER = Path(__file__).with_name("instruments.toml")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in both languages, free of any web framework."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+
+class Confidence(StrEnum):
+    """How sure we are that a clause says what a limit says."""
+
+    SEEN = "A"
+    SEEN_IN_OLDER_CODE = "A*"
+    SEEN_IN_DIGEST = "B"
+    VALUE_FROM_MEMORY = "C"
+    MEMORY_ONLY = "D"
+    SECONDARY = "S"
+
+
+def is_verified(confidence: Confidence) -> bool:
+    """False: shown as 条文待核, and kept out of correction orders until somebody confirms it."""
+    return confidence in {
+        Confidence.SEEN,
+        Confidence.SEEN_IN_OLDER_CODE,
+        Confidence.SEEN_IN_DIGEST,
+    }
+
+
+class InstrumentKind(StrEnum):
+    MANDATORY_CODE = "mandatory_code"
+    STANDARD = "standard"
+    LAW = "law"
+    REGULATION = "regulation"
+    PLAN = "plan"
+
+
+class Status(StrEnum):
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+
+
+class UnknownInstrument(ValueError):
+    """A citation names no instrument of the register."""
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """`in_force_since` is None where no day is known on which it certainly bound anyone."""
+
+    code: str
+    number: str
+    title: Text
+    kind: InstrumentKind
+    status: Status
+    effective_from: date | None = None
+    in_force_by: date | None = None
+
+    @property
+    def in_force_since(self) -> date | None:
+        return self.effective_from or self.in_force_by
+
+    @property
+    def is_law(self) -> bool:
+        return self.kind in {InstrumentKind.LAW, InstrumentKind.REGULATION}
+
+    @property
+    def name(self) -> Text:
+        """Short: the number of a standard, the title of a law."""
+        return Text(self.number, self.title.en if self.is_law else self.number)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One clause of an instrument; `clause` is empty where none was seen."""
+
+    code: str
+    clause: str = ""
+
+    @property
+    def instrument(self) -> Instrument:
+        return get_instrument(self.code)
+
+    @property
+    def text(self) -> Text:
+        """GB 55019-2021 第3.2.2(1)条 / GB 55019-2021, 3.2.2(1)."""
+        instrument = self.instrument
+        name = instrument.name
+        if not self.clause:
+            return name
+        if not self.clause[0].isdigit():
+            return Text(f"{name.zh} {self.clause}", f"{name.en}, {self.clause}")
+        article = "Art. " if instrument.is_law else ""
+        gap = "" if name.zh.endswith("》") else " "
+        return Text(f"{name.zh}{gap}第{self.clause}条", f"{name.en}, {article}{self.clause}")
+
+    def in_(self, language: str) -> str:
+        return self.text.in_(language)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.clause}".rstrip()
+
+
+def parse_citation(text: str) -> Citation:
+    """Read "GB55019 3.2.2(1)" → code and clause; a code may hold a space.
+
+    Raises UnknownInstrument where the text begins with no code of the register.
+    """
+    words = " ".join(text.split())
+    for code in sorted(instruments(), key=len, reverse=True):
+        if words == code or words.startswith(f"{code} "):
+            return Citation(code, words[len(code) :].strip())
+    raise UnknownInstrument(text)
+
+
+@cache
+def instruments() -> dict[str, Instrument]:
+    """Every instrument of the register by its code, in the register's order."""
+    rows = tomllib.loads(REGISTER.read_text("utf-8"))
+    return {code: _instrument(code, row) for code, row in rows.items()}
+
+
+def get_instrument(code: str) -> Instrument:
+    try:
+        return instruments()[code]
+    except KeyError:
+        raise UnknownInstrument(code) from None
+
+
+def _instrument(code: str, row: dict[str, Any]) -> Instrument:
+    return Instrument(
+        code=code,
+        number=row["number"],
+        title=Text(**row["title"]),
+        kind=InstrumentKind(row["kind"]),
+        status=Status(row["status"]),
+        effective_from=row.get("effective_from"),
+        in_force_by=row.get("in_force_by"),
+    )
