@@ -54,7 +54,9 @@ def check_photos(*, repair: bool = False) -> StoreReport:
             known.add(original_key(sha256))
             _check_original(storage, sha256, report)
     report.orphaned = [
-        key for key in storage.stored_keys() if key not in known and storage.age_seconds(key) > A_DAY
+        key
+        for key in storage.stored_keys()
+        if key not in known and storage.age_seconds(key) > A_DAY
     ]
     if repair:
         _clear(storage, report)
