@@ -1,0 +1,177 @@
+"""A map as three parts that a template puts into its page.
+
+`header` goes into the head, `body` where the map shall stand, `script` to the end of the body.
+They pass `script-src 'self' 'nonce-…'; style-src 'self' 'nonce-…'; style-src-attr 'none'`. A page
+may carry several maps with different keys.
+
+The findings map asks its endpoint for what the view needs:
+
+    GET <endpoint>?bbox=<west>,<south>,<east>,<north>&z=<zoom>[&mode=points]
+
+Degrees, WGS-84, the box already rounded outwards to tiles of that zoom. The endpoint may carry a
+query of its own (the page's filters), which is kept. `mode=points` asks for points however many
+there are; the answer may then be cut. The answer is JSON:
+
+    {"mode": "points" | "cells",
+     "total": 412,            findings in the box, also those that were cut away
+     "worst": "S1" | null,    the worst severity among them
+     "truncated": false,      whether items were cut away
+     "items": [...]}
+
+    a point: {"id": "…", "url": "/findings/…", "lon": 104.6, "lat": 30.1, "severity": "S1".."S4",
+              "status": "已派单", "title": "坡道过陡"}      texts in the page's language
+    a cell:  {"lon": 104.6, "lat": 30.1, "count": 12, "n": [1, 0, 4, 7]}
+              the mean place of its findings, and how many there are of S1, S2, S3, S4;
+              cells are squares of 64 pixels, `audit.geo.cells.parent_cell(cell, zoom)`
+
+On the element of class `map` the browser fires `drawn` after each drawing; its detail is
+{zoom, bbox: [west, south, east, north], total, worst, shown, truncated}.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from audit.geo.points import Box
+from audit.geo.polygons import representative_point
+from audit.geo.shapes import Area
+from audit.maps import body, layer
+from audit.maps.layer import AnyLayer, StaticUrl
+from audit.maps.texts import FINDINGS, PICKING, texts
+
+_KEY = re.compile(r"[a-z][a-z0-9]{0,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class MapParts:
+    """Safe markup for the three places of a page."""
+
+    header: Markup
+    body: Markup
+    script: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """Tiles from a configured server. `url` has {s}, {x}, {y}, {z}; `attribution` is plain text
+    and names the source and the map approval number."""
+
+    url: str
+    attribution: str
+    subdomains: str = ""
+    max_zoom: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A border to draw, and its name in the language of the page."""
+
+    name: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What every map of a page shares.
+
+    `bounds` is shown first and by "whole area". `static_url` turns a path below `static/` into an
+    address. `credit` is the line below the map: source of the outlines, map approval number.
+    """
+
+    lang: str
+    bounds: Box
+    nonce: str
+    static_url: StaticUrl
+    outlines: Sequence[Outline] = ()
+    basemap: Basemap | None = None
+    credit: str = ""
+    height: str = "28rem"
+    key: str = "main"
+
+
+def build_map(look: Look, *, endpoint: str) -> MapParts:
+    """The map of findings. Raises ValueError when a setting would put code into the map."""
+    words = texts(FINDINGS, look.lang)
+    frame = body.Frame(look.key, words, look.credit)
+    return _assemble(
+        look,
+        layer.FindingsLayer,
+        {"endpoint": endpoint, "texts": words},
+        lambda canvas: body.findings(frame, canvas),
+    )
+
+
+def build_picker(
+    look: Look, *, lon_input: str, lat_input: str, accuracy_input: str = ""
+) -> MapParts:
+    """A map that writes a place into the inputs with these ids, which work without it.
+
+    Degrees with six decimals. `accuracy_input`, if there is one, gets the metres that the phone
+    claims, and is emptied when the marker is moved by hand. Each change fires `input` and
+    `change` on the inputs, and `picked` on the element of class `map`.
+    """
+    words = texts(PICKING, look.lang)
+    frame = body.Frame(look.key, words, look.credit)
+    inputs = {"lon": lon_input, "lat": lat_input, "accuracy": accuracy_input}
+    return _assemble(
+        look,
+        layer.PickPointLayer,
+        {"inputs": inputs, "texts": words},
+        lambda canvas: body.picker(frame, canvas),
+    )
+
+
+def _assemble(
+    look: Look,
+    kind: type[layer.BrowserLayer],
+    config: Mapping[str, object],
+    around: Callable[[Markup], Markup],
+) -> MapParts:
+    if not _KEY.fullmatch(look.key):
+        raise ValueError("a map's key is a short lower-case word")
+    header, canvas, script = layer.parts_of(*_layers(look, kind))
+    whole = {**config, "lang": look.lang, "places": _places(look.outlines)}
+    data = _json_block(f"map-{look.key}-config", whole)
+    return MapParts(
+        header=_from_layer(header),
+        body=around(_from_layer(canvas)),
+        script=data
+        + Markup('<script type="module" nonce="{}">{}</script>').format(
+            look.nonce, _from_layer(script)
+        ),
+    )
+
+
+def _from_layer(text: str) -> Markup:
+    """`layer` lets nothing but constants and numbers into its three texts."""
+    return Markup(text)  # noqa: S704
+
+
+def _layers(look: Look, kind: type[layer.BrowserLayer]) -> tuple[layer.PageMap, list[AnyLayer]]:
+    place = layer.Place(look.key, look.bounds, look.nonce, look.static_url)
+    layers: list[AnyLayer] = []
+    if look.basemap:
+        base = look.basemap
+        layers.append(layer.tile_layer(base.url, base.attribution, base.subdomains, base.max_zoom))
+    layers += [layer.outline_layer(outline.area) for outline in look.outlines]
+    layers.append(kind(place))
+    return layer.PageMap(place, height=look.height), layers
+
+
+def _places(outlines: Sequence[Outline]) -> list[dict[str, object]]:
+    middles = [(outline.name, representative_point(outline.area)) for outline in outlines]
+    return [{"name": name, "lon": spot.lon, "lat": spot.lat} for name, spot in middles]
+
+
+def _json_block(block_id: str, value: object) -> Markup:
+    """Data for a script. `<`, `>` and `&` are written as escapes, so nothing ends the element."""
+    text = json.dumps(value, ensure_ascii=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup('<script type="application/json" id="{}">{}</script>').format(
+        block_id,
+        Markup(text),  # noqa: S704 - nothing in it can end the element
+    )
