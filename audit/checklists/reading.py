@@ -119,6 +119,7 @@ def _limit(row: Table, item: Table) -> Limit:
     cite = row.get("cite", item.get("cite", []))
     return Limit(
         op=Op(row["op"]),
+        fault=Fault(row.get("fault", item["fault"])),
         force=Force(row.get("force", item["force"])),
         conf=Confidence(row.get("conf", item.get("conf", Confidence.SEEN))),
         cite=tuple(parse_citation(one) for one in cite),

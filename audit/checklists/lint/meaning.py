@@ -108,10 +108,13 @@ def _check_sources(row: Row, item: Row, block: Block, report: Report) -> None:
         except UnknownInstrument:
             report.at(block, "cite", f"{text} names no row of instruments.toml", text)
             return
+    if not citations and not row.get("advice") and item["force"] != Force.INFO:
+        report.at(block, "cite", "only advice of our own goes without a citation")
+        return
     force = Force(row.get("force", item["force"]))
     kinds = BINDING_KINDS.get(force, set())
     has_source = any(citation.instrument.kind in kinds for citation in citations)
-    if kinds and not has_source and ("force" in row or "cite" in row):
+    if kinds and citations and not has_source and ("force" in row or "cite" in row):
         wanted = " or ".join(sorted(kind.value for kind in kinds))
         report.at(block, "cite", f"force {force} needs a {wanted} among the citations")
 

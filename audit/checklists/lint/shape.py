@@ -158,9 +158,10 @@ LIMIT: Shape = {
     "unless": CONDITIONS,
     "era": _era,
     "advice": FLAG,
+    "fault": _one_of(Fault),
     "force": _one_of(Force),
     "conf": _one_of(Confidence),
-    "cite": _list_of(WORDS),
+    "cite": _list_of(WORDS, at_least=0),
 }
 EXAMPLE: Shape = {
     "answer": ANYTHING,

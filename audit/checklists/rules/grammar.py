@@ -155,9 +155,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class Limit:
-    """What passes. `force`, `conf` and `cite` are its own or, where it has none, the item's."""
+    """What passes. `fault`, `force`, `conf`, `cite` are its own, else the item's.
+
+    `cite` is empty only on advice that is our own.
+    """
 
     op: Op
+    fault: Fault
     force: Force
     conf: Confidence
     cite: tuple[Citation, ...]

@@ -168,7 +168,7 @@ def _result(
     verdict = _verdict(
         limit, number, total, tolerances.get(field.unit, ZERO) if field.unit else ZERO
     )
-    outcome = _outcome(item, limit, facts) if verdict is Verdict.FAIL else None
+    outcome = _outcome(limit, facts) if verdict is Verdict.FAIL else None
     return LimitResult(
         limit=limit,
         field=field,
@@ -192,12 +192,12 @@ def _verdict(
     return Verdict.FAIL
 
 
-def _outcome(item: Item, limit: Limit, facts: FacilityFacts) -> Outcome:
+def _outcome(limit: Limit, facts: FacilityFacts) -> Outcome:
     if limit.is_advice:
         return Outcome.ADVICE
-    if item.fault is Fault.UPKEEP:
+    if limit.fault is Fault.UPKEEP:
         return Outcome.UPKEEP
-    if item.fault is Fault.SERVICE:
+    if limit.fault is Fault.SERVICE:
         return Outcome.SERVICE
     since = binding_since(limit)
     works_on = facts.last_works_on
@@ -235,15 +235,20 @@ def _met_rule_of_its_time(applied: list[Limit], value: Value, facts: FacilityFac
 WORST_FIRST = (Verdict.FAIL, Verdict.SECOND_LOOK, Verdict.NOT_CHECKED, Verdict.PASS)
 
 
-def _badness(result: LimitResult) -> tuple[int, int, bool]:
+def _badness(result: LimitResult) -> tuple[int, int, bool, bool]:
     """Sorts the worst first; of equally bad ones, one whose clause is verified.
 
-    Of equally good ones it puts the unverified first: a pass is as sure as its weakest limit.
+    Of limits that were met it puts those first on which a pass rests most weakly.
     """
     outcomes = list(Outcome)
     rank = outcomes.index(result.outcome) if result.outcome else len(outcomes)
     is_met = result.verdict is Verdict.PASS and result.outcome is None
-    return WORST_FIRST.index(result.verdict), rank, result.is_verified is is_met
+    return (
+        WORST_FIRST.index(result.verdict),
+        rank,
+        is_met and result.limit.advice,
+        result.is_verified is is_met,
+    )
 
 
 def _judged(
@@ -259,11 +264,17 @@ def _judged(
         force=decisive.limit.force,
         conf=decisive.limit.conf,
         citations=decisive.limit.cite,
-        unverified=not decisive.is_verified,
+        unverified=not decisive.is_verified or _is_unsure_pass(decisive, results),
         decisive=decisive,
         results=results,
         met_rule_of_its_time=met_rule_of_its_time,
     )
+
+
+def _is_unsure_pass(decisive: LimitResult, results: tuple[LimitResult, ...]) -> bool:
+    """A pass is as sure as the weakest of the limits that it rests on; advice is none of them."""
+    resting_on = [result for result in results if not result.limit.advice]
+    return decisive.verdict is Verdict.PASS and not all(one.is_verified for one in resting_on)
 
 
 def _unjudged(item: Item, verdict: Verdict) -> Judgement:
