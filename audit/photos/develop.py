@@ -11,7 +11,18 @@ from io import BytesIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from .rules import Capture, Kind, Limits, Picture, Reason, Size, capture_from_exif, fitted
+from .rules import (
+    Capture,
+    Kind,
+    Limits,
+    Picture,
+    Reason,
+    Size,
+    capture_from_exif,
+    fitted,
+    kind_of,
+    webp_size,
+)
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
@@ -54,10 +65,11 @@ def develop(data: bytes, limits: Limits) -> Picture:
 
 
 def _develop(data: bytes, limits: Limits) -> Picture:
+    if kind_of(data) is Kind.WEBP:
+        _check_pixels(webp_size(data), limits)
     with Image.open(BytesIO(data), formats=FORMATS) as image:
+        _check_pixels(image.size, limits)
         width, height = image.size
-        if width * height > limits.pixels:
-            raise Refused(Reason.TOO_MANY_PIXELS, f"{width}x{height}")
         # A phone's JPEG with a second picture in it (depth, gain map) calls itself MPO.
         kind = Kind.JPEG if image.format == "MPO" else Kind(str(image.format).lower())
         capture, orientation = _exif(image)
@@ -67,6 +79,11 @@ def _develop(data: bytes, limits: Limits) -> Picture:
     if orientation in SIDEWAYS:
         width, height = height, width
     return Picture(kind, width, height, capture, _derivatives(picture, width, height))
+
+
+def _check_pixels(size: tuple[int, int], limits: Limits) -> None:
+    if size[0] * size[1] > limits.pixels:
+        raise Refused(Reason.TOO_MANY_PIXELS, f"{size[0]}x{size[1]}")
 
 
 def _exif(image: Image.Image) -> tuple[Capture, int]:

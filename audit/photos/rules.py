@@ -105,6 +105,24 @@ def kind_of(head: bytes) -> Kind | Reason:
     return Reason.NOT_AN_IMAGE
 
 
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Width and height from the header, (0, 0) when unreadable.
+
+    Pillow's WebP reader takes memory for the whole picture before it tells the size. Layout: the
+    WebP container specification, "Extended file format", and RFC 9649, sections 2.5 to 2.7.
+    """
+    form, head = data[12:16], data[20:30]
+    if len(head) < 10:
+        return 0, 0
+    if form == b"VP8X":
+        return int.from_bytes(head[4:7], "little") + 1, int.from_bytes(head[7:10], "little") + 1
+    if form == b"VP8L":
+        bits = int.from_bytes(head[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    sides = (int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    return next(sides), next(sides)
+
+
 # EXIF ----------------------------------------------------------------------------------------
 # Tag numbers and meanings: CIPA DC-008 (Exif 2.32), 4.6.5 and 4.6.6.
 
