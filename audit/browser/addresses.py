@@ -39,6 +39,20 @@ NOT_HTTP = "not_http"
 WITH_PASSWORD = "with_password"  # noqa: S105 - the name of a reason
 PRIVATE = "private_address"
 PORT = "port_not_allowed"
+BROWSERS_OWN = "browsers_own_errand"
+
+# Where Chromium goes for itself (updates, time, sign-in, start page). Its flags stop most of it,
+# never all of it; a government network must see none of it.
+BROWSERS_OWN_HOSTS = frozenset(
+    {
+        "accounts.google.com", "clients1.google.com", "clients2.google.com",
+        "clients3.google.com", "clients4.google.com", "clients2.googleusercontent.com",
+        "content-autofill.googleapis.com", "edgedl.me.gvt1.com", "mtalk.google.com",
+        "optimizationguide-pa.googleapis.com", "redirector.gvt1.com", "safebrowsing.googleapis.com",
+        "safebrowsingohttpgateway.googleapis.com", "start.duckduckgo.com", "update.googleapis.com",
+        "android.clients.google.com", "www.googleapis.com", "dl.google.com", "www.debian.org",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,10 +118,17 @@ def check_target(
     """
     if any(entry.admits(plain_host(host), port) for entry in allowed):
         return
+    check_errand(host)
     if port not in ORDINARY_PORTS.values():
         raise AddressRefused(PORT)
     if not answers or not all(is_public_text(answer) for answer in answers):
         raise AddressRefused(PRIVATE)
+
+
+def check_errand(host: str) -> None:
+    """Raise AddressRefused for a host that only the browser itself has business with."""
+    if plain_host(host) in BROWSERS_OWN_HOSTS:
+        raise AddressRefused(BROWSERS_OWN)
 
 
 def check_url(url: str) -> str:

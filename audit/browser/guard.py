@@ -17,7 +17,14 @@ from socket import SOCK_STREAM, gaierror
 from types import TracebackType
 from typing import Self
 
-from .addresses import AddressRefused, Allowance, check_target, plain_host
+from .addresses import (
+    BROWSERS_OWN,
+    AddressRefused,
+    Allowance,
+    check_errand,
+    check_target,
+    plain_host,
+)
 from .proxying import BadRequest, Request, read_request, relay, send_on
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
@@ -86,10 +93,11 @@ class EgressGuard:
         return None
 
     def refusals(self, since: float) -> tuple[Passage, ...]:
-        """Every request refused since then, oldest first, each host and port once."""
+        """What pages were refused since then, oldest first, each host and port once."""
         found: dict[tuple[str, int], Passage] = {}
         for passage in tuple(self.passages):
-            if passage.at >= since and passage.verdict is Verdict.REFUSED:
+            of_a_page = passage.verdict is Verdict.REFUSED and passage.reason != BROWSERS_OWN
+            if passage.at >= since and of_a_page:
                 found.setdefault((passage.host, passage.port), passage)
         return tuple(found.values())
 
@@ -178,13 +186,13 @@ class EgressGuard:
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Connect to an address of the host that has been checked; _Stopped otherwise."""
         try:
+            check_errand(host)  # before its name is looked up, which is an errand too
             answers = await self._resolver(host, port)
-        except (gaierror, UnicodeError, OSError):
-            raise _Stopped(Verdict.UNRESOLVED, "unresolved") from None
-        try:
             check_target(host, port, answers, self.settings.allowed)
         except AddressRefused as refused:
             raise _Stopped(Verdict.REFUSED, refused.reason) from None
+        except (gaierror, UnicodeError, OSError):
+            raise _Stopped(Verdict.UNRESOLVED, "unresolved") from None
         for answer in answers:
             with contextlib.suppress(OSError, TimeoutError):
                 return await asyncio.wait_for(
