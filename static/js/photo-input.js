@@ -58,6 +58,8 @@ export default function photoInput(field) {
   const total = document.createElement("p");
   list.className = "photo-picks";
   total.className = "photo-picks__count";
+  list.hidden = true;
+  total.hidden = true;
   field.append(list, total);
   let photos = [];
 
@@ -91,7 +93,8 @@ export default function photoInput(field) {
   function show(more = "") {
     list.replaceChildren(...photos.map((photo, index) => row(photo, index + 1)));
     total.textContent = fill(texts.textCount, { count: photos.length });
-    total.hidden = photos.length === 0;
+    list.hidden = photos.length === 0;
+    total.hidden = list.hidden;
     announce([total.textContent, more].filter(Boolean).join(" "));
   }
 
