@@ -106,7 +106,8 @@ def _check_sources(row: Row, item: Row, block: Block, report: Report) -> None:
         try:
             citations.append(parse_citation(text))
         except UnknownInstrument:
-            report.at(block, "cite", f"{text} names no row of instruments.toml", text)
+            if "cite" in row:
+                report.at(block, "cite", f"{text} names no row of instruments.toml", text)
             return
     if not citations and not row.get("advice") and item["force"] != Force.INFO:
         report.at(block, "cite", "only advice of our own goes without a citation")

@@ -80,7 +80,8 @@ class Judgement:
 
     `decisive` is the worst of `results`, the limits that applied; None where nothing was judged.
     `force`, `conf` and `citations` are the decisive limit's, else the item's. `unverified` means
-    条文待核. `met_rule_of_its_time` is None where there is no such rule or the age is unknown.
+    that its clause is 条文待核; for a plain pass it is the limit that the pass rests on most weakly.
+    `met_rule_of_its_time` is None where there is no such rule or the age is unknown.
     """
 
     item_id: str
@@ -264,17 +265,11 @@ def _judged(
         force=decisive.limit.force,
         conf=decisive.limit.conf,
         citations=decisive.limit.cite,
-        unverified=not decisive.is_verified or _is_unsure_pass(decisive, results),
+        unverified=not decisive.is_verified,
         decisive=decisive,
         results=results,
         met_rule_of_its_time=met_rule_of_its_time,
     )
-
-
-def _is_unsure_pass(decisive: LimitResult, results: tuple[LimitResult, ...]) -> bool:
-    """A pass is as sure as the weakest of the limits that it rests on; advice is none of them."""
-    resting_on = [result for result in results if not result.limit.advice]
-    return decisive.verdict is Verdict.PASS and not all(one.is_verified for one in resting_on)
 
 
 def _unjudged(item: Item, verdict: Verdict) -> Judgement:
