@@ -80,7 +80,10 @@ FINDINGS = {
     "open": ("打开问题", "Open the problem"),
     "close": ("关闭", "Close"),
     "legend": ("图例", "Legend"),
-    "number": ("数字表示该处问题的数量。", "A number on a marker counts its problems."),
+    "number": (
+        "只有数字的标记代表多个问题，数字是问题的数量，形状表示其中最严重的。",
+        "A marker with a number stands for so many problems; its shape tells the worst of them.",
+    ),
     "S1": ("S1 有受伤危险", "S1 Danger of injury"),
     "S2": ("S2 无法使用", "S2 Stops someone using it"),
     "S3": ("S3 使用困难", "S3 Hard to use"),
