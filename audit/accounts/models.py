@@ -17,7 +17,7 @@ class Organisation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
-    kind: Mapped[OrganisationKind] = mapped_column(String(20))
+    kind: Mapped[OrganisationKind]
     active: Mapped[bool] = mapped_column(default=True)
 
 
@@ -48,7 +48,7 @@ class RoleGrant(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
-    role: Mapped[Role] = mapped_column(String(20))
+    role: Mapped[Role]
     district_code: Mapped[str | None] = mapped_column(
         ForeignKey("district.code"), comment="null: the whole city"
     )

@@ -1,5 +1,6 @@
 """The database handle. State changes only inside `transaction()`, which alone commits."""
 
+import enum
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -9,10 +10,10 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from .errors import Busy
@@ -47,9 +48,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# An enum is kept as its word and comes back as its member; no native type to migrate.
+Word = Enum(
+    enum.Enum,
+    native_enum=False,
+    length=24,
+    values_callable=lambda members: [member.value for member in members],
+)
+
+
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 -- read by SQLAlchemy
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UtcDateTime, enum.Enum: Word},
+    )
 
 
 class Counter(Base):

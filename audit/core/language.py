@@ -1,6 +1,5 @@
 """Chinese first, English complete. The Chinese text is the message id."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -14,20 +13,6 @@ LANGUAGES = ("zh", "en")
 COOKIE = "language"
 TRANSLATIONS = ROOT / "audit" / "translations"
 babel = Babel()
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in both languages, for texts that come from data."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
-
-    def __str__(self) -> str:
-        return self.in_(current_language())
 
 
 def current_language() -> str:

@@ -13,7 +13,7 @@ class District(Base):
     code: Mapped[str] = mapped_column(String(12), primary_key=True, comment="GB/T 2260 or Z…")
     name: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(80), default="")
-    level: Mapped[Level] = mapped_column(String(10))
+    level: Mapped[Level]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
     boundary: Mapped[str | None] = mapped_column(Text, comment="GeoJSON geometry, WGS-84 lon,lat")
     sample: Mapped[bool] = mapped_column(default=False, comment="a made-up outline for the demo")

@@ -1,0 +1,1 @@
+"""What is audited: a toilet, a road, a building, a website."""

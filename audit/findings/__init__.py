@@ -1,0 +1,1 @@
+"""The life of a problem: opened, confirmed, dispatched, fixed, re-checked, closed."""

@@ -1,0 +1,1 @@
+"""A supervisor's visit: answers, verdicts, photos; what fails becomes a finding."""

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, JSON, BigInteger, Index, Integer, String, Text, event
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit.core.db import Base
@@ -11,7 +11,10 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class JournalEntry(Base):
-    """One act. Holds values, not references: it outlives what it speaks of."""
+    """One act. Holds values, not references: it outlives what it speaks of.
+
+    Triggers made by the migrations refuse every change and deletion.
+    """
 
     __tablename__ = "journal_entry"
 
@@ -42,27 +45,3 @@ class JournalHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigId)
     hash: Mapped[str] = mapped_column(String(64))
-
-
-REFUSE_SQLITE = """
-CREATE TRIGGER journal_entry_no_{verb} BEFORE {verb} ON journal_entry
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
-"""
-REFUSE_POSTGRES = """
-CREATE OR REPLACE FUNCTION journal_refuse() RETURNS trigger AS $$
-BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$ LANGUAGE plpgsql;
-CREATE TRIGGER journal_entry_append_only BEFORE UPDATE OR DELETE ON journal_entry
-FOR EACH ROW EXECUTE FUNCTION journal_refuse();
-"""
-
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        JournalEntry.__table__,
-        "after_create",
-        DDL(REFUSE_SQLITE.format(verb=_verb)).execute_if(dialect="sqlite"),  # type: ignore[no-untyped-call]
-    )
-event.listen(
-    JournalEntry.__table__,
-    "after_create",
-    DDL(REFUSE_POSTGRES).execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
-)

@@ -24,7 +24,7 @@ class JobRun(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     job: Mapped[str] = mapped_column(String(60))
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON, comment="ids only")
-    state: Mapped[RunState] = mapped_column(String(10))
+    state: Mapped[RunState]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(comment="null unless running")
     worker: Mapped[str] = mapped_column(String(80), default="")

@@ -7,13 +7,15 @@ address stay within one version.
 import hashlib
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
 from whitenoise import WhiteNoise
 
 from audit.core.settings import ROOT
 
+from .access import public
+
 STATIC = ROOT / "static"
-STYLES = STATIC / "css"
 
 
 def static_version(folder: Path = STATIC) -> str:
@@ -27,15 +29,20 @@ def static_version(folder: Path = STATIC) -> str:
 
 
 def static_url(path: str) -> str:
-    return f"/static/{current_app.config['STATIC_VERSION']}/{path}"
+    return url_for("static", filename=path)
 
 
 def init_app(app: Flask) -> None:
     version = static_version()
-    app.config["STATIC_VERSION"] = version
     files = WhiteNoise(app.wsgi_app, max_age=31536000, add_headers_function=_headers)
     files.add_files(str(STATIC), prefix=f"static/{version}/")
     app.wsgi_app = files  # type: ignore[method-assign]
+    # WhiteNoise answers before Flask does; the rule is what `url_for` builds addresses from
+    app.add_url_rule(f"/static/{version}/<path:filename>", "static", public(_missing))
+
+
+def _missing(filename: str) -> ResponseReturnValue:
+    return send_from_directory(STATIC, filename)
 
 
 def _headers(headers: object, path: str, url: str) -> None:

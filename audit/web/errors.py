@@ -95,6 +95,9 @@ def _on_http(error: HTTPException) -> Response:
 
 
 def _on_integrity(error: IntegrityError) -> Response:
+    """Somebody else was first with the same thing; any other broken constraint is our fault."""
+    if "unique" not in str(error.orig).lower():
+        return _on_anything(error)
     db.session.rollback()
     log.warning("refused by a constraint: %s", error.orig)
     return error_answer(Conflict.status, Conflict.message)

@@ -4,7 +4,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    g,
+    get_flashed_messages,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from jinja2 import StrictUndefined
@@ -63,6 +72,18 @@ def preferences() -> ResponseReturnValue:
 def gallery() -> str:
     """Every component in every state, for designers and for the accessibility tests."""
     return render_template("gallery.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> str:
+    return render_template("web/accessibility.html")
+
+
+@bp.get("/help")
+@public
+def help_page() -> str:
+    return render_template("web/help.html")
 
 
 @bp.get("/healthz")
@@ -126,8 +147,7 @@ def local_time(moment: datetime | None) -> str:
 def init_app(app: Flask, nav: list[NavItem]) -> None:
     app.config["NAV"] = nav
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         static_url=static_url, csp_nonce=csp_nonce, now=clock.now, today=clock.today, May=May
     )
@@ -145,12 +165,35 @@ def init_app(app: Flask, nav: list[NavItem]) -> None:
             "language": current_language(),
             "actor": find_current_actor(),
             "nav_items": _shown_nav(app),
+            "flashes": get_flashed_messages(with_categories=True),
+            "here": request.full_path.rstrip("?") if request.method == "GET" else "",
+            "city": _city(),
+            "site": _addresses(),
             "theme": _cookie("theme", THEMES),
             "text_size": _cookie("text", SIZES),
             "settings": settings(),
-            "product": _("坦途无障碍监督平台"),
+            "product": _("坦途"),
             "request_id": g.get("request_id", ""),
         }
+
+
+def _city() -> str:
+    chosen = settings()
+    return chosen.city_name_en if current_language() == "en" else chosen.city_name
+
+
+def _addresses() -> dict[str, str]:
+    """The pages that every page links to."""
+    return {
+        "home": url_for("desk.start"),
+        "preferences": url_for("web.preferences"),
+        "language": "/language",
+        "account": url_for("accounts.password"),
+        "sign_in": url_for("accounts.login"),
+        "sign_out": url_for("accounts.logout"),
+        "accessibility": url_for("web.accessibility"),
+        "help": url_for("web.help_page"),
+    }
 
 
 def _cookie(name: str, allowed: tuple[str, ...]) -> str:

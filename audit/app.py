@@ -1,0 +1,69 @@
+"""Puts the house together."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from audit.accounts import views as account_views
+from audit.core import db, language
+from audit.core.actors import May
+from audit.core.settings import Settings, load_settings
+from audit.desk import views as desk_views
+from audit.facilities import views as facility_views
+from audit.findings import views as finding_views
+from audit.inspections import views as inspection_views
+from audit.maps import views as map_views
+from audit.photos import views as photo_views
+from audit.queue import engine
+from audit.web import access, assets, errors, pages, security
+from audit.web.pages import NavItem
+
+NAV = [
+    NavItem("desk.start", _("我的工作")),
+    NavItem("facilities.index", _("设施"), (May.SEE_FACILITIES,)),
+    NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
+    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,)),
+    NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
+]
+MEGABYTE = 1_000_000
+BLUEPRINTS = (
+    desk_views.bp,
+    facility_views.bp,
+    inspection_views.bp,
+    finding_views.bp,
+    map_views.bp,
+    photo_views.bp,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application, ready to serve, work or run commands."""
+    chosen = settings or load_settings()
+    app = Flask(__name__, static_folder=None, template_folder="../templates")
+    app.config.update(
+        SETTINGS=chosen,
+        SECRET_KEY=chosen.secret_key(),
+        SQLALCHEMY_DATABASE_URI=chosen.database(),
+        SESSION_COOKIE_NAME="tantu",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=chosen.public_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # as old as the session; a form open for hours loses nothing
+        MAX_CONTENT_LENGTH=200 * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=4 * MEGABYTE,
+        MAX_FORM_PARTS=4000,
+    )
+    if chosen.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    for part in (language, db, assets, security, errors):
+        part.init_app(app)
+    pages.init_app(app, NAV)
+    account_views.init_app(app)
+    access.init_app(app)
+    CSRFProtect(app)
+    engine.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.check_marks(app)
+    return app

@@ -1,0 +1,72 @@
+"""The commands of `run.py`. Each room brings its own; what concerns the whole stands here."""
+
+import logging
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from audit.accounts.cli import user
+from audit.checklists.cli import checklist
+from audit.core.settings import load_settings
+
+
+def _make_app() -> Flask:
+    from audit.app import create_app
+
+    return create_app()
+
+
+main = FlaskGroup(
+    name="run.py",
+    help="坦途 Tantu: accessibility audit and supervision.",
+    create_app=_make_app,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    set_debug_flag=False,
+)
+
+
+@main.command("init")
+def init() -> None:
+    """Make or migrate the database, load districts, make the first administrator."""
+    from audit.setup import prepare
+
+    prepare(_make_app())
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--worker/--no-worker", default=True, help="run a worker beside the server")
+def serve(host: str, port: int, threads: int, worker: bool) -> None:
+    """Serve the pages, with a worker beside them."""
+    from audit.serving import serve as run
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    run(host, port, threads, worker)
+
+
+@main.command("worker")
+@click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 16))
+@click.option("--ticks/--no-ticks", default=True, help="run the sweeper (one worker only)")
+def worker(threads: int, ticks: bool) -> None:
+    """Do what was promised for later (scans), until told to stop."""
+    from audit.queue.worker import work
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    work(_make_app(), threads, ticks)
+
+
+@main.command("settings")
+def show_settings() -> None:
+    """List every setting, its value and what it does."""
+    chosen = load_settings()
+    for name, field in type(chosen).model_fields.items():
+        click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
+
+
+for command in (user, checklist):
+    main.add_command(command)

@@ -1,0 +1,82 @@
+from uuid import UUID
+
+from audit.core.actors import Actor
+from audit.core.clock import now
+from audit.core.db import db, next_number
+from audit.core.settings import settings
+from audit.geo.cells import cell_of
+from audit.journal.actions import record
+
+from .models import Facility
+from .rules import KINDS, FacilityDraft, Review, search_text
+
+
+def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: Review) -> Facility:
+    """Put a facility on the register. The same id a second time gives back the first one."""
+    known = db.session.get(Facility, facility_id)
+    if known is not None:
+        return known
+    code = KINDS[draft.kind].code
+    serial = next_number(f"facility-{code}")
+    facility = Facility(
+        id=facility_id,
+        number=f"{settings().number_prefix}-{code}-{serial:06d}",
+        review=review,
+        active=True,
+        created_at=now(),
+        created_by_id=actor.id,
+        created_by_name=actor.name,
+    )
+    _state(facility, draft)
+    db.session.add(facility)
+    db.session.flush()
+    _journal(actor, "add", facility)
+    return facility
+
+
+def edit_facility(facility: Facility, draft: FacilityDraft, actor: Actor) -> None:
+    """State the facts anew; the journal keeps what they were."""
+    before = _stated(facility)
+    _state(facility, draft)
+    db.session.flush()
+    after = _stated(facility)
+    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if changed:
+        record(
+            actor, "edit", "facility", facility.id, district=facility.district_code, detail=changed
+        )
+
+
+def accept_facility(facility: Facility, actor: Actor) -> None:
+    facility.review = Review.ACCEPTED
+    _journal(actor, "accept", facility)
+
+
+def _state(facility: Facility, draft: FacilityDraft) -> None:
+    facility.kind = draft.kind
+    facility.name, facility.address = draft.name, draft.address
+    facility.district_code, facility.town_code = draft.district_code, draft.town_code
+    facility.lon, facility.lat, facility.shape = draft.lon, draft.lat, draft.shape
+    placed = draft.lon is not None and draft.lat is not None
+    facility.cell = cell_of(draft.lon or 0, draft.lat or 0) if placed else None
+    facility.url, facility.organisation_id = draft.url, draft.organisation_id
+    facility.built_on, facility.altered_on = draft.built_on, draft.altered_on
+    facility.facts = dict(draft.facts)
+    facility.search = search_text(draft.name, draft.address, facility.number, draft.url or "")
+
+
+def _stated(facility: Facility) -> dict[str, object]:
+    names = (
+        "name", "address", "district_code", "town_code", "lon", "lat", "shape", "url",
+        "organisation_id", "built_on", "altered_on", "facts",
+    )  # fmt: skip
+    plain = {name: getattr(facility, name) for name in names}
+    return {
+        name: value if isinstance(value, float | dict | None) else str(value)
+        for name, value in plain.items()
+    }
+
+
+def _journal(actor: Actor, verb: str, facility: Facility) -> None:
+    detail = {"number": facility.number, "name": facility.name}
+    record(actor, verb, "facility", facility.id, district=facility.district_code, detail=detail)

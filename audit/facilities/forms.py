@@ -1,0 +1,198 @@
+"""A facility as a person types it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from audit.accounts.queries import organisations
+from audit.checklists.rules import FACTS
+from audit.checklists.rules.facts import FactValue
+from audit.core.clock import today
+from audit.districts.queries import responsible_districts, towns
+from audit.geo.geojson import read_geojson
+from audit.geo.points import Point
+
+from .models import Facility
+from .rules import KINDS, FacilityDraft, FacilityKind
+
+URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
+FIRST_YEAR = 1900
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass
+class FacilityForm:
+    """`typed` is what the person wrote; `problems` says, by control name, what to change."""
+
+    kind: FacilityKind
+    typed: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    draft: FacilityDraft | None = None
+
+    def value(self, name: str) -> str:
+        return self.typed.get(name, "")
+
+
+def blank_form(kind: FacilityKind) -> FacilityForm:
+    return FacilityForm(kind, {})
+
+
+def form_of(facility: Facility) -> FacilityForm:
+    """The form filled with what is on the register."""
+    typed = {
+        "name": facility.name,
+        "address": facility.address,
+        "district": facility.district_code,
+        "town": facility.town_code or "",
+        "lon": "" if facility.lon is None else f"{facility.lon:.6f}",
+        "lat": "" if facility.lat is None else f"{facility.lat:.6f}",
+        "shape": facility.shape or "",
+        "url": facility.url or "",
+        "organisation": str(facility.organisation_id or ""),
+        "built_on": facility.built_on.isoformat() if facility.built_on else "",
+        "altered_on": facility.altered_on.isoformat() if facility.altered_on else "",
+    }
+    for name, value in facility.facts.items():
+        typed[f"fact.{name}"] = _fact_text(value)
+    return FacilityForm(FacilityKind(facility.kind), typed)
+
+
+def parse_facility(kind: FacilityKind, sent: MultiDict[str, str]) -> FacilityForm:
+    """`draft` is set when there are no problems."""
+    form = FacilityForm(kind, {name: sent.get(name, "").strip() for name in sent})
+    read = _Reader(form)
+    place = read.place() if KINDS[kind].has_place else (None, None, None)
+    draft = FacilityDraft(
+        kind=kind,
+        name=read.text("name", 120, required=True),
+        address=read.text("address", 200),
+        district_code=read.choice("district", [one.code for one in responsible_districts()]),
+        town_code=read.choice("town", [one.code for one in towns()], required=False) or None,
+        lon=place[0],
+        lat=place[1],
+        shape=place[2],
+        url=None if KINDS[kind].has_place else read.url(),
+        organisation_id=read.organisation(),
+        built_on=read.day("built_on"),
+        altered_on=read.day("altered_on"),
+        facts=read.facts(),
+    )
+    if draft.built_on and draft.altered_on and draft.altered_on < draft.built_on:
+        form.problems["altered_on"] = _("改造日期早于建成日期。请核对两个日期。")
+    form.draft = None if form.problems else draft
+    return form
+
+
+class _Reader:
+    def __init__(self, form: FacilityForm) -> None:
+        self.form = form
+
+    def text(self, name: str, longest: int, required: bool = False) -> str:
+        text = " ".join(CONTROL.sub("", self.form.value(name)).split())
+        if required and not text:
+            self.form.problems[name] = _("这一项必须填写。")
+        if len(text) > longest:
+            self.form.problems[name] = _("太长了，最多 %(most)s 个字。", most=longest)
+        return text
+
+    def choice(self, name: str, allowed: list[str], required: bool = True) -> str:
+        chosen = self.form.value(name)
+        if chosen not in allowed and (chosen or required):
+            self.form.problems[name] = _("请从列表中选一项。")
+        return chosen
+
+    def url(self) -> str:
+        text = self.form.value("url")
+        if not URL.fullmatch(text) or len(text) > 500:
+            self.form.problems["url"] = _("请填完整网址，以 http:// 或 https:// 开头。")
+        return text
+
+    def organisation(self) -> UUID | None:
+        known = {str(one.id): one.id for one in organisations()}
+        chosen = self.choice("organisation", list(known), required=False)
+        return known.get(chosen)
+
+    def day(self, name: str) -> date | None:
+        text = self.form.value(name)
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(f"{text}-01-01" if re.fullmatch(r"\d{4}", text) else text)
+        except ValueError:
+            self.form.problems[name] = _("请按 2023-05-01 的样子填日期，只知道年份时填 2023。")
+            return None
+        if not day.year >= FIRST_YEAR or day > today():
+            self.form.problems[name] = _("日期应在 1900 年以后、今天以前。")
+        return day
+
+    def facts(self) -> dict[str, FactValue]:
+        facts: dict[str, FactValue] = {}
+        for name in KINDS[self.form.kind].facts:
+            text = self.form.value(f"fact.{name}")
+            if not text:
+                continue
+            if FACTS[name].is_number:
+                self._count(name, text, facts)
+            else:
+                self._listed(name, text, facts)
+        return facts
+
+    def _count(self, name: str, text: str, facts: dict[str, FactValue]) -> None:
+        if re.fullmatch(r"\d{1,3}", text, re.ASCII) and int(text) > 0:
+            facts[name] = int(text)
+        else:
+            self.form.problems[f"fact.{name}"] = _("请填一个整数，如 3。")
+
+    def _listed(self, name: str, text: str, facts: dict[str, FactValue]) -> None:
+        values = {_fact_text(value): value for value in FACTS[name].values}
+        if text in values:
+            facts[name] = values[text]
+        else:
+            self.form.problems[f"fact.{name}"] = _("请从列表中选一项。")
+
+    def place(self) -> tuple[float | None, float | None, str | None]:
+        lon, lat = self._degrees("lon"), self._degrees("lat")
+        if lon is None or lat is None:
+            return None, None, None
+        try:
+            Point(lon, lat)
+        except ValueError:
+            self.form.problems["lon"] = _("经纬度超出范围。资阳一带经度约 105，纬度约 30。")
+        return lon, lat, self._shape()
+
+    def _degrees(self, name: str) -> float | None:
+        text = self.form.value(name)
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", text, re.ASCII):
+            self.form.problems[name] = _("请在地图上选点，或填十进制度数，如 104.627600。")
+            return None
+        return float(text)
+
+    def _shape(self) -> str | None:
+        text = self.form.value("shape")
+        if not text:
+            return None
+        reading = read_geojson(text.encode())
+        if reading.problems or not reading.features:
+            first = reading.problems[0] if reading.problems else None
+            self.form.problems["shape"] = first.zh if first else _("这里没有可用的图形。")
+            return None
+        return _geometry(text)
+
+
+def _geometry(text: str) -> str:
+    """The geometry alone, without the properties that somebody may have put beside it."""
+    found = json.loads(text)
+    if found.get("type") == "FeatureCollection":
+        found = found["features"][0]
+    return json.dumps(found.get("geometry", found))
+
+
+def _fact_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

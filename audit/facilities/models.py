@@ -1,0 +1,61 @@
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit.accounts.models import Organisation
+from audit.checklists.rules import FacilityFacts
+from audit.core.db import Base
+from audit.districts.models import District
+
+from .rules import FacilityKind, Review, facts_for_judging
+
+
+class Facility(Base):
+    """A place or a website that is audited. Never deleted: retired."""
+
+    __tablename__ = "facility"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True, comment="ZY-WC-000012")
+    kind: Mapped[FacilityKind]
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    district_code: Mapped[str] = mapped_column(
+        ForeignKey("district.code"), comment="county or zone that answers for it"
+    )
+    town_code: Mapped[str | None] = mapped_column(ForeignKey("district.code"))
+    lon: Mapped[float | None] = mapped_column(comment="WGS-84")
+    lat: Mapped[float | None] = mapped_column(comment="WGS-84")
+    cell: Mapped[int | None] = mapped_column(BigInteger, comment="z-order at zoom 21")
+    shape: Mapped[str | None] = mapped_column(Text, comment="GeoJSON geometry of a line or area")
+    url: Mapped[str | None] = mapped_column(String(500))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    built_on: Mapped[date | None] = mapped_column(comment="null: not known")
+    altered_on: Mapped[date | None] = mapped_column(comment="last alteration; null: none known")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    review: Mapped[Review] = mapped_column(default=Review.ACCEPTED)
+    active: Mapped[bool] = mapped_column(default=True)
+    search: Mapped[str] = mapped_column(String(500), comment="normalised name, address, number")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None]
+    created_by_name: Mapped[str] = mapped_column(String(60))
+
+    district: Mapped[District] = relationship(foreign_keys=district_code)
+    town: Mapped[District | None] = relationship(foreign_keys=town_code)
+    organisation: Mapped[Organisation | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'website') = (url is not null)", name="url_iff_website"),
+        CheckConstraint("(kind = 'website') = (lon is null)", name="place_unless_website"),
+        CheckConstraint("(lon is null) = (lat is null)", name="whole_place"),
+        Index("ix_facility_kind_district_code", "kind", "district_code"),
+        Index("ix_facility_district_code", "district_code"),
+        Index("ix_facility_cell", "cell"),
+        Index("ix_facility_organisation_id", "organisation_id"),
+    )
+
+    def judged_facts(self) -> FacilityFacts:
+        return facts_for_judging(self.built_on, self.altered_on, self.facts)

@@ -1,0 +1,102 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import joinedload
+
+from audit.core.actors import Actor, May
+from audit.core.db import db
+from audit.core.errors import NotFound
+from audit.geo.points import Point, distance_m
+
+from .models import Facility
+from .rules import FacilityKind, Review, search_text
+
+PER_PAGE = 30
+METRES_PER_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True)
+class FacilityFilter:
+    text: str = ""
+    kind: FacilityKind | None = None
+    district: str = ""
+    review: Review | None = None
+    page: int = 1
+
+
+def visible_to(actor: Actor, what: May = May.SEE_FACILITIES) -> ColumnElement[bool]:
+    """The rows that this person may see: by district, or as the organisation responsible."""
+    if actor.only_own_organisation(what):
+        return Facility.organisation_id == actor.organisation_id
+    codes = actor.districts_for(what)
+    return true() if codes is None else Facility.district_code.in_(codes)
+
+
+def get_facility(facility_id: UUID, actor: Actor, what: May = May.SEE_FACILITIES) -> Facility:
+    """Raises `NotFound` also when the facility lies outside the person's districts."""
+    found = db.session.scalar(
+        select(Facility)
+        .where(Facility.id == facility_id, visible_to(actor, what))
+        .options(joinedload(Facility.district), joinedload(Facility.organisation))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
+    """One page, by number, and how many there are in all."""
+    query = _filtered(actor, chosen)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.options(joinedload(Facility.district), joinedload(Facility.organisation))
+        .order_by(Facility.number)
+        .limit(PER_PAGE)
+        .offset((max(chosen.page, 1) - 1) * PER_PAGE)
+    ).all()
+    return rows, total
+
+
+def _filtered(actor: Actor, chosen: FacilityFilter) -> Select[Facility]:
+    query = select(Facility).where(Facility.active, visible_to(actor))
+    if chosen.text:
+        query = query.where(Facility.search.contains(search_text(chosen.text), autoescape=True))
+    if chosen.kind is not None:
+        query = query.where(Facility.kind == chosen.kind)
+    if chosen.district:
+        query = query.where(Facility.district_code == chosen.district)
+    if chosen.review is not None:
+        query = query.where(Facility.review == chosen.review)
+    return query
+
+
+def nearest_facilities(
+    actor: Actor, here: Point, within_m: float = 1000, limit: int = 12
+) -> list[tuple[Facility, float]]:
+    """Places around a point with their distance in metres, the nearest first."""
+    north = within_m / METRES_PER_DEGREE
+    east = within_m / (METRES_PER_DEGREE * max(cos(radians(here.lat)), 0.1))
+    rows = db.session.scalars(
+        select(Facility).where(
+            Facility.active,
+            visible_to(actor),
+            Facility.lon.between(here.lon - east, here.lon + east),
+            Facility.lat.between(here.lat - north, here.lat + north),
+        )
+    )
+    found = [(row, distance_m(here, Point(row.lon or 0, row.lat or 0))) for row in rows]
+    near = [pair for pair in found if pair[1] <= within_m]
+    return sorted(near, key=lambda pair: (pair[1], pair[0].number))[:limit]
+
+
+def count_by_kind(actor: Actor) -> dict[FacilityKind, int]:
+    rows = db.session.execute(
+        select(Facility.kind, func.count())
+        .where(Facility.active, visible_to(actor))
+        .group_by(Facility.kind)
+        .order_by(Facility.kind)
+    )
+    return {FacilityKind(kind): count for kind, count in rows}

@@ -1,0 +1,187 @@
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from audit.accounts.queries import organisations
+from audit.checklists.loader import checklists_for
+from audit.checklists.rules import FACTS
+from audit.core.actors import Actor, May
+from audit.core.db import transaction
+from audit.core.errors import NotAllowed, NotFound
+from audit.core.ids import new_id
+from audit.districts.queries import responsible_districts, towns
+from audit.findings.queries import open_findings_of
+from audit.geo.points import Point
+from audit.inspections.queries import inspections_of
+from audit.journal.queries import entries_about
+from audit.web.access import current_actor, needs
+
+from . import actions, queries
+from .forms import FacilityForm, blank_form, form_of, parse_facility
+from .queries import FacilityFilter
+from .rules import KINDS, FacilityKind, Review
+
+bp = Blueprint("facilities", __name__, url_prefix="/facilities")
+
+
+@bp.get("/")
+@needs(May.SEE_FACILITIES)
+def index() -> str:
+    chosen = _chosen_filter()
+    rows, total = queries.list_facilities(current_actor(), chosen)
+    return render_template(
+        "facilities/index.html",
+        rows=rows,
+        total=total,
+        chosen=chosen,
+        pages=-(-total // queries.PER_PAGE),
+        kinds=KINDS,
+        districts=responsible_districts(),
+        query={name: value for name, value in request.args.items() if value and name != "page"},
+    )
+
+
+@bp.get("/near")
+@needs(May.SEE_FACILITIES)
+def near() -> str:
+    """Places around the phone's position, the nearest first. Without one, a form asks for it."""
+    here = _point(request.args.get("lon", ""), request.args.get("lat", ""))
+    found = queries.nearest_facilities(current_actor(), here) if here else []
+    return render_template("facilities/near.html", here=here, found=found, kinds=KINDS)
+
+
+@bp.get("/new")
+@needs(May.ADD_FACILITY)
+def choose_kind() -> str:
+    return render_template("facilities/choose_kind.html", kinds=KINDS, place=_asked_place())
+
+
+@bp.get("/new/<any(toilet, road, building, website):kind>")
+@needs(May.ADD_FACILITY)
+def new(kind: str) -> ResponseReturnValue:
+    form = blank_form(FacilityKind(kind))
+    form.typed.update(_asked_place())
+    return _form_page(form, new_id(), editing=False)
+
+
+@bp.post("/new/<any(toilet, road, building, website):kind>/<uuid:facility_id>")
+@needs(May.ADD_FACILITY)
+def add(kind: str, facility_id: UUID) -> ResponseReturnValue:
+    """Put a place on the register. One made on the spot by a supervisor waits for review."""
+    actor = current_actor()
+    form = parse_facility(FacilityKind(kind), request.form)
+    if form.draft is None:
+        return _form_page(form, facility_id, editing=False)
+    if not actor.may(May.ADD_FACILITY, form.draft.district_code):
+        form.problems["district"] = _("您不负责这个区县，请选择您负责的区县。")
+        return _form_page(form, facility_id, editing=False)
+    trusted = actor.may(May.EDIT_FACILITY, form.draft.district_code)
+    with transaction():
+        facility = actions.add_facility(
+            facility_id, form.draft, actor, Review.ACCEPTED if trusted else Review.WAITING
+        )
+        where = url_for(".show", facility_id=facility.id)
+    flash(
+        _("设施已登记。") if trusted else _("设施已登记，待管理人员核对。您可以现在就检查它。"),
+        "success",
+    )
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/<uuid:facility_id>")
+@needs(May.SEE_FACILITIES)
+def show(facility_id: UUID) -> str:
+    actor = current_actor()
+    facility = queries.get_facility(facility_id, actor)
+    return render_template(
+        "facilities/show.html",
+        facility=facility,
+        kind=KINDS[FacilityKind(facility.kind)],
+        facts=FACTS,
+        checklists=checklists_for(facility.kind),
+        findings=open_findings_of(facility.id),
+        inspections=inspections_of(facility.id, actor),
+        history=entries_about("facility", facility.id, 20),
+        may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
+        may_inspect=actor.may(May.INSPECT, facility.district_code),
+    )
+
+
+@bp.route("/<uuid:facility_id>/edit", methods=["GET", "POST"])
+@needs(May.EDIT_FACILITY)
+def edit(facility_id: UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
+    if request.method == "GET":
+        return _form_page(form_of(facility), facility_id, editing=True)
+    form = parse_facility(FacilityKind(facility.kind), request.form)
+    if form.draft is None:
+        return _form_page(form, facility_id, editing=True)
+    if not actor.may(May.EDIT_FACILITY, form.draft.district_code):
+        raise NotAllowed
+    with transaction():
+        actions.edit_facility(
+            queries.get_facility(facility_id, actor, May.EDIT_FACILITY), form.draft, actor
+        )
+    flash(_("设施资料已更新。"), "success")
+    return redirect(url_for(".show", facility_id=facility_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/<uuid:facility_id>/accept")
+@needs(May.EDIT_FACILITY)
+def accept(facility_id: UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    with transaction():
+        actions.accept_facility(queries.get_facility(facility_id, actor, May.EDIT_FACILITY), actor)
+    flash(_("已核对，设施正式登记。"), "success")
+    return redirect(url_for(".show", facility_id=facility_id), HTTPStatus.SEE_OTHER)
+
+
+def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> ResponseReturnValue:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
+    page = render_template(
+        "facilities/form.html",
+        form=form,
+        facility_id=facility_id,
+        editing=editing,
+        kind=KINDS[form.kind],
+        facts=FACTS,
+        districts=_own_districts(current_actor()),
+        towns=towns(),
+        organisations=organisations(),
+    )
+    return page, status
+
+
+def _own_districts(actor: Actor) -> list[object]:
+    codes = actor.districts_for(May.ADD_FACILITY)
+    return [one for one in responsible_districts() if codes is None or one.code in codes]
+
+
+def _chosen_filter() -> FacilityFilter:
+    args = request.args
+    kind, review = args.get("kind", ""), args.get("review", "")
+    if kind not in ("", *FacilityKind) or review not in ("", *Review):
+        raise NotFound
+    return FacilityFilter(
+        text=args.get("q", "").strip()[:100],
+        kind=FacilityKind(kind) if kind else None,
+        district=args.get("district", "")[:12],
+        review=Review(review) if review else None,
+        page=max(args.get("page", 1, type=int), 1),
+    )
+
+
+def _asked_place() -> dict[str, str]:
+    here = _point(request.args.get("lon", ""), request.args.get("lat", ""))
+    return {"lon": f"{here.lon:.6f}", "lat": f"{here.lat:.6f}"} if here else {}
+
+
+def _point(lon: str, lat: str) -> Point | None:
+    try:
+        return Point(float(lon), float(lat))
+    except ValueError:
+        return None

@@ -1,0 +1,16 @@
+"""The verbs of a finding's life."""
+
+from .life import Failure, confirm, dispatch, open_finding, recheck, reject, reopen, report_fixed
+from .rescan import close_by_rescan
+
+__all__ = [
+    "Failure",
+    "close_by_rescan",
+    "confirm",
+    "dispatch",
+    "open_finding",
+    "recheck",
+    "reject",
+    "reopen",
+    "report_fixed",
+]

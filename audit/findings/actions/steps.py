@@ -1,0 +1,122 @@
+"""Take one step of the table: check it, move the finding, write event, counts and journal."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+
+from audit.core.actors import Actor
+from audit.core.clock import now
+from audit.core.db import db
+from audit.core.errors import Conflict, Invalid, NotAllowed
+from audit.core.ids import new_id
+from audit.core.settings import settings
+from audit.journal.actions import record
+
+from ..models import Finding, FindingEvent, FindingPhoto
+from ..rules import Needs, State, Verb, Why, refusal, step_for
+from .counts import count_in, count_out
+
+REFUSALS: dict[Why, object] = {
+    Why.STATE: _("这个问题的状态已经变化，这一步现在不能做。请看最新的经过后再决定。"),
+    Why.ROLE: _("您的角色不能做这一步。"),
+    Why.DISTRICT: _("这个问题不在您负责的区县内。"),
+    Why.NOT_RESPONSIBLE: _("只有负责整改的单位可以报告已整改。"),
+    Why.FIXER: _("整改的人或单位不能自己复查销号。请由其他人复查。"),
+    Why.SAME_INSPECTOR: _("复查需由首次检查人以外的人进行。"),
+}
+
+
+def take(
+    finding: Finding,
+    verb: Verb,
+    actor: Actor,
+    *,
+    why: str = "",
+    detail: dict[str, Any] | None = None,
+    photos: Iterable[UUID] = (),
+) -> FindingEvent:
+    """Raises `Conflict` when the state has moved on, `NotAllowed` when the step is not theirs,
+    `Invalid` when a reason or a photo is missing."""
+    other = settings().recheck_by_other_inspector
+    refused = refusal(finding.decisive_facts(), verb, actor, other_inspector=other)
+    if refused is Why.STATE:
+        raise Conflict(REFUSALS[refused])
+    if refused is not None:
+        raise NotAllowed(REFUSALS[refused])
+    pictures = list(photos)
+    step = step_for(verb)
+    _check_needs(step.needs, why, pictures)
+    return move(finding, verb, step.to or finding.state, actor, why, detail or {}, pictures)
+
+
+def _check_needs(needs: tuple[Needs, ...], why: str, photos: list[UUID]) -> None:
+    problems: dict[str, object] = {}
+    if Needs.REASON in needs and not why.strip():
+        problems["why"] = _("请写明情况或理由。")
+    if Needs.PHOTO in needs and not photos:
+        problems["photos"] = _("请至少附一张照片。")
+    if problems:
+        raise Invalid(problems)
+
+
+def move(
+    finding: Finding,
+    verb: Verb,
+    to: State,
+    actor: Actor,
+    why: str,
+    detail: dict[str, Any],
+    photos: list[UUID],
+) -> FindingEvent:
+    """Write the step down. The caller has made sure that it may be taken."""
+    came_from, finding.state, finding.changed_at = finding.state, to, now()
+    if came_from != to:
+        count_out(finding, came_from)
+        count_in(finding, to)
+    event = add_event(finding, verb, came_from, actor, why, detail, photos)
+    record(
+        actor,
+        verb,
+        "finding",
+        finding.id,
+        district=finding.district_code,
+        why=why,
+        detail={"number": finding.number, "from": came_from, "to": to} | detail,
+    )
+    return event
+
+
+def add_event(
+    finding: Finding,
+    verb: Verb,
+    came_from: State | None,
+    actor: Actor,
+    why: str,
+    detail: dict[str, Any],
+    photos: list[UUID],
+) -> FindingEvent:
+    last = db.session.scalar(
+        db.select(db.func.max(FindingEvent.seq)).where(FindingEvent.finding_id == finding.id)
+    )
+    event = FindingEvent(
+        id=new_id(),
+        finding_id=finding.id,
+        seq=(last or 0) + 1,
+        at=now(),
+        actor_id=actor.id,
+        actor_name=actor.name,
+        verb=verb,
+        from_state=came_from,
+        to_state=finding.state,
+        why=why.strip(),
+        detail=detail,
+    )
+    db.session.add(event)
+    db.session.flush()
+    db.session.add_all(
+        FindingPhoto(event_id=event.id, photo_id=photo) for photo in dict.fromkeys(photos)
+    )
+    db.session.flush()
+    return event

@@ -1,0 +1,137 @@
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from audit.accounts.models import Organisation
+from audit.core.db import Base
+from audit.districts.models import District
+from audit.facilities.models import Facility
+from audit.photos.models import Photo
+
+from .rules import Facts, Source, State, Verb
+
+
+class Finding(Base):
+    """A problem at one facility under one rule. `state` follows from its events."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(24), unique=True, comment="ZY-2026-000123")
+    facility_id: Mapped[UUID] = mapped_column(ForeignKey("facility.id"))
+    district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
+    source: Mapped[Source]
+    checklist_id: Mapped[str] = mapped_column(String(64), default="", comment="empty for scans")
+    rule_id: Mapped[str] = mapped_column(String(80), comment="item id, or rule of the scanner")
+    title_zh: Mapped[str] = mapped_column(String(300))
+    title_en: Mapped[str] = mapped_column(String(300))
+    severity: Mapped[str] = mapped_column(String(2))
+    defect: Mapped[str] = mapped_column(String(12))
+    outcome: Mapped[str] = mapped_column(String(16))
+    groups: Mapped[list[str]] = mapped_column(JSON, default=list)
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, comment="measured, required, citations in both languages"
+    )
+    unverified: Mapped[bool] = mapped_column(default=False, comment="条文待核")
+    experience: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[State]
+    lon: Mapped[float | None] = mapped_column(comment="of the facility, WGS-84")
+    lat: Mapped[float | None]
+    cell: Mapped[int | None] = mapped_column(BigInteger)
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), comment="who must fix it, once dispatched"
+    )
+    found_by_id: Mapped[UUID | None]
+    fixed_by_id: Mapped[UUID | None]
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    times_found: Mapped[int] = mapped_column(default=1)
+
+    facility: Mapped[Facility] = relationship()
+    district: Mapped[District] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    events: Mapped[list["FindingEvent"]] = relationship(
+        back_populates="finding", order_by="FindingEvent.seq"
+    )
+
+    __table_args__ = (
+        Index(
+            "uq_finding_one_open",
+            "facility_id",
+            "rule_id",
+            unique=True,
+            sqlite_where=text("state not in ('closed', 'rejected')"),
+            postgresql_where=text("state not in ('closed', 'rejected')"),
+        ),
+        Index("ix_finding_facility_id", "facility_id"),
+        Index("ix_finding_district_code_state", "district_code", "state"),
+        Index("ix_finding_organisation_id", "organisation_id"),
+        Index("ix_finding_opened_at", "opened_at"),
+        Index("ix_finding_cell", "cell", "state", "severity", "district_code"),
+    )
+
+    def title(self, language: str) -> str:
+        return self.title_en if language == "en" else self.title_zh
+
+    def decisive_facts(self) -> Facts:
+        return Facts(
+            self.state, self.district_code, self.organisation_id, self.found_by_id, self.fixed_by_id
+        )
+
+
+class FindingEvent(Base):
+    """One step of a finding's life: who, when, why. Never changed."""
+
+    __tablename__ = "finding_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("finding.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str] = mapped_column(String(60))
+    verb: Mapped[Verb]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State]
+    why: Mapped[str] = mapped_column(Text, default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    finding: Mapped[Finding] = relationship(back_populates="events")
+    photos: Mapped[list["FindingPhoto"]] = relationship(order_by="FindingPhoto.photo_id")
+
+    __table_args__ = (UniqueConstraint("finding_id", "seq"),)
+
+
+class FindingPhoto(Base):
+    """A picture that belongs to one step."""
+
+    __tablename__ = "finding_photo"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("finding_event.id"), primary_key=True)
+    photo_id: Mapped[UUID] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    photo: Mapped[Photo] = relationship()
+
+    __table_args__ = (Index("ix_finding_photo_photo_id", "photo_id"),)
+
+
+class MapCell(Base):
+    """How many findings lie in one cell of one zoom, by district and state, for each severity.
+
+    Kept right in the transaction that changes a finding.
+    """
+
+    __tablename__ = "map_cell"
+
+    zoom: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    district_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    state: Mapped[State] = mapped_column(primary_key=True)
+    n1: Mapped[int] = mapped_column(default=0)
+    n2: Mapped[int] = mapped_column(default=0)
+    n3: Mapped[int] = mapped_column(default=0)
+    n4: Mapped[int] = mapped_column(default=0)
+    east: Mapped[int] = mapped_column(BigInteger, comment="sum of longitudes, millionths")
+    north: Mapped[int] = mapped_column(BigInteger, comment="sum of latitudes, millionths")

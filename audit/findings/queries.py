@@ -1,0 +1,154 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from audit.core.actors import Actor, May
+from audit.core.db import db
+from audit.core.errors import NotFound
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityKind, search_text
+
+from .models import Finding, FindingEvent, FindingPhoto
+from .rules import OPEN_STATES, State
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list or a map shows. Empty fields do not narrow. `open`: only living ones."""
+
+    text: str = ""
+    states: tuple[State, ...] = ()
+    open: bool = False
+    severities: tuple[str, ...] = ()
+    district: str = ""
+    kind: FacilityKind | None = None
+    organisation: UUID | None = None
+    facility: UUID | None = None
+    page: int = 1
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Findings that this person may see: by district, or as the organisation that must fix."""
+    if actor.only_own_organisation(May.SEE_FINDINGS):
+        return Finding.organisation_id == actor.organisation_id
+    codes = actor.districts_for(May.SEE_FINDINGS)
+    by_district = true() if codes is None else Finding.district_code.in_(codes)
+    if actor.organisation_id is None or codes is None:
+        return by_district
+    return or_(by_district, Finding.organisation_id == actor.organisation_id)
+
+
+def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """The filter and the permission as SQL; one meaning for list, map and counts."""
+    parts: list[ColumnElement[bool]] = [visible_to(actor)]
+    states = chosen.states or (tuple(sorted(OPEN_STATES)) if chosen.open else ())
+    if states:
+        parts.append(Finding.state.in_(states))
+    if chosen.severities:
+        parts.append(Finding.severity.in_(chosen.severities))
+    if chosen.district:
+        parts.append(Finding.district_code == chosen.district)
+    if chosen.organisation is not None:
+        parts.append(Finding.organisation_id == chosen.organisation)
+    if chosen.facility is not None:
+        parts.append(Finding.facility_id == chosen.facility)
+    if chosen.kind is not None:
+        parts.append(
+            Finding.facility_id.in_(select(Facility.id).where(Facility.kind == chosen.kind))
+        )
+    if chosen.text:
+        parts.append(_matches(chosen.text))
+    return parts
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    wanted = search_text(text)
+    here = select(Facility.id).where(Facility.search.contains(wanted, autoescape=True))
+    return or_(
+        func.lower(Finding.number).contains(wanted, autoescape=True),
+        Finding.title_zh.contains(wanted, autoescape=True),
+        func.lower(Finding.title_en).contains(wanted, autoescape=True),
+        Finding.facility_id.in_(here),
+    )
+
+
+def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding], int]:
+    """One page, the gravest and then the newest first, and how many there are in all."""
+    where = and_(*conditions(actor, chosen))
+    total = db.session.scalar(select(func.count()).select_from(Finding).where(where)) or 0
+    rows = db.session.scalars(
+        _with_place(select(Finding).where(where))
+        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
+        .limit(PER_PAGE)
+        .offset((max(chosen.page, 1) - 1) * PER_PAGE)
+    ).all()
+    return rows, total
+
+
+def _with_place(query: Select[Finding]) -> Select[Finding]:
+    return query.join(Finding.facility).options(
+        contains_eager(Finding.facility), joinedload(Finding.organisation)
+    )
+
+
+def get_finding(number: str, actor: Actor) -> Finding:
+    """With its facility, events and their photos. Raises `NotFound` also across districts."""
+    found = db.session.scalar(
+        select(Finding)
+        .where(Finding.number == number, visible_to(actor))
+        .options(
+            joinedload(Finding.facility),
+            joinedload(Finding.organisation),
+            selectinload(Finding.events)
+            .selectinload(FindingEvent.photos)
+            .joinedload(FindingPhoto.photo),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_open(facility_id: UUID, rule_id: str) -> Finding | None:
+    return db.session.scalar(
+        select(Finding).where(
+            Finding.facility_id == facility_id,
+            Finding.rule_id == rule_id,
+            Finding.state.in_(sorted(OPEN_STATES)),
+        )
+    )
+
+
+def open_findings_of(facility_id: UUID) -> Sequence[Finding]:
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.facility_id == facility_id, Finding.state.in_(sorted(OPEN_STATES)))
+        .order_by(Finding.severity, Finding.opened_at)
+    ).all()
+
+
+def count_by_state(actor: Actor) -> dict[State, int]:
+    rows = db.session.execute(
+        select(Finding.state, func.count())
+        .where(visible_to(actor))
+        .group_by(Finding.state)
+        .order_by(Finding.state)
+    )
+    return {State(state): count for state, count in rows}
+
+
+def may_see_photo(photo_id: UUID, actor: Actor) -> bool:
+    """Whether a photo belongs to a finding that this person may see."""
+    hit = (
+        select(FindingPhoto.photo_id)
+        .join(FindingEvent, FindingEvent.id == FindingPhoto.event_id)
+        .join(Finding, Finding.id == FindingEvent.finding_id)
+        .where(FindingPhoto.photo_id == photo_id, visible_to(actor))
+        .limit(1)
+    )
+    return db.session.scalar(hit) is not None

@@ -1,0 +1,269 @@
+"""Keep a draft; file an inspection: judge it, open findings, write the journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+
+from audit.checklists.rules import (
+    Answer,
+    Answers,
+    AnswerState,
+    Checklist,
+    Judgement,
+    Tolerances,
+    Unit,
+    Verdict,
+    judge,
+    plain_value,
+    typed_value,
+)
+from audit.core.actors import Actor
+from audit.core.clock import now
+from audit.core.db import db
+from audit.core.errors import Conflict, Invalid, NotAllowed
+from audit.core.settings import settings
+from audit.core.text import Text
+from audit.facilities.models import Facility
+from audit.findings.actions import Failure, open_finding, recheck
+from audit.findings.models import Finding
+from audit.findings.rules import Source
+from audit.journal.actions import record
+
+from .models import Inspection, InspectionAnswer, InspectionPhoto
+from .queries import answers_before, find_inspection, rechecks_of
+from .rules import InspectionState, content_hash, finding_facts, opens_finding
+
+OTHER_CONTENT = _(
+    "这次检查已经提交过，内容与这一次不同。先提交的保持不变；如需更正，请另做一次检查。"
+)
+NOT_YOURS = _("这份草稿是别人的，不能修改。")
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What arrives of one inspection. `photos`: ids of kept photos for each item id.
+
+    `lon`, `lat`, `accuracy_m` are the phone's, WGS-84, or None.
+    """
+
+    id: UUID
+    facility: Facility
+    checklist: Checklist
+    answers: Answers
+    started_at: datetime
+    photos: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)
+    note: str = ""
+    no_photo_reason: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    verifies: Finding | None = None
+
+    def content(self) -> dict[str, Any]:
+        return {
+            "facility": str(self.facility.id),
+            "checklist": [self.checklist.id, self.checklist.edition],
+            "verifies": str(self.verifies.id) if self.verifies else None,
+            "answers": {
+                item: [answer.state, str(answer.value), answer.reason, answer.note]
+                for item, answer in self.answers.items()
+            },
+            "photos": {item: [str(one) for one in ids] for item, ids in self.photos.items()},
+            "note": self.note,
+        }
+
+
+def tolerances() -> Tolerances:
+    chosen = settings()
+    return {
+        Unit.PERCENT: Decimal(str(chosen.slope_tolerance)),
+        Unit.MM: Decimal(str(chosen.length_tolerance_mm)),
+    }
+
+
+def keep_draft(filing: Filing, typed: dict[str, Any], actor: Actor) -> Inspection:
+    """Keep what was typed so far. Raises `Conflict` once the inspection has been filed."""
+    inspection = _begin(filing, actor)
+    if inspection.state is InspectionState.SUBMITTED:
+        raise Conflict(OTHER_CONTENT)
+    inspection.typed = typed
+    db.session.flush()
+    _keep_photos(inspection, filing)
+    record(actor, "keep_draft", "inspection", inspection.id, district=inspection.district_code)
+    return inspection
+
+
+def file_inspection(filing: Filing, actor: Actor) -> Inspection:
+    """Judge and file. Each failed item opens a finding, or joins the one that is open.
+
+    The same id with the same content gives back what was filed before; with other content it
+    raises `Conflict`. A re-check closes or reopens the finding it verifies; it raises `Invalid`
+    when its item was not judged.
+    """
+    digest = content_hash(filing.content())
+    known = find_inspection(filing.id)
+    if known is not None and known.state is InspectionState.SUBMITTED:
+        if known.content_hash != digest:
+            raise Conflict(OTHER_CONTENT)
+        return known
+    inspection = _begin(filing, actor)
+    inspection.content_hash, inspection.typed = digest, {}
+    inspection.state, inspection.filed_at = InspectionState.SUBMITTED, now()
+    db.session.flush()
+    _keep_photos(inspection, filing)
+    judgements = _judge(filing)
+    found = _follow_up(filing, judgements, actor)
+    _keep_answers(filing, judgements, found)
+    failed = sum(one.verdict is Verdict.FAIL for one in judgements.values())
+    record(
+        actor,
+        "file",
+        "inspection",
+        inspection.id,
+        district=inspection.district_code,
+        detail={"checklist": filing.checklist.id, "failed": failed, "content": digest},
+    )
+    return inspection
+
+
+def _begin(filing: Filing, actor: Actor) -> Inspection:
+    inspection = find_inspection(filing.id)
+    if inspection is None:
+        inspection = Inspection(
+            id=filing.id,
+            facility_id=filing.facility.id,
+            district_code=filing.facility.district_code,
+            state=InspectionState.DRAFT,
+            inspector_id=actor.id,
+            inspector_name=actor.name,
+            started_at=filing.started_at,
+        )
+        db.session.add(inspection)
+    if inspection.inspector_id != actor.id or inspection.facility_id != filing.facility.id:
+        raise NotAllowed(NOT_YOURS)
+    _state(inspection, filing)
+    return inspection
+
+
+def _state(inspection: Inspection, filing: Filing) -> None:
+    checklist, facility = filing.checklist, filing.facility
+    inspection.checklist_id, inspection.edition = checklist.id, checklist.edition
+    inspection.checklist_hash = checklist.content_hash
+    inspection.verifies_id = filing.verifies.id if filing.verifies else None
+    inspection.round = 2 + rechecks_of(filing.verifies.id) if filing.verifies else 1
+    inspection.lon, inspection.lat = filing.lon, filing.lat
+    inspection.accuracy_m = filing.accuracy_m
+    inspection.note, inspection.no_photo_reason = filing.note, filing.no_photo_reason
+    inspection.facts = {
+        "built_on": facility.built_on.isoformat() if facility.built_on else None,
+        "altered_on": facility.altered_on.isoformat() if facility.altered_on else None,
+        **facility.facts,
+    }
+
+
+def _keep_photos(inspection: Inspection, filing: Filing) -> None:
+    db.session.execute(
+        db.delete(InspectionPhoto).where(InspectionPhoto.inspection_id == inspection.id)
+    )
+    rows = [
+        {"inspection_id": inspection.id, "photo_id": photo, "item_id": item, "position": place}
+        for item, photos in filing.photos.items()
+        for place, photo in enumerate(dict.fromkeys(photos))
+    ]
+    if rows:
+        db.session.execute(db.insert(InspectionPhoto), rows)
+
+
+def _judge(filing: Filing) -> dict[str, Judgement]:
+    """A re-check is judged on the ground of the place's latest full inspection."""
+    ground: Answers = {}
+    if filing.verifies is not None:
+        ground = answers_before(filing.facility.id, filing.checklist.id)
+    answers = {**ground, **filing.answers}
+    judged = judge(filing.checklist, answers, filing.facility.judged_facts(), tolerances())
+    if filing.verifies is None:
+        return judged
+    return {filing.verifies.rule_id: judged[filing.verifies.rule_id]}
+
+
+def _follow_up(
+    filing: Filing, judgements: Mapping[str, Judgement], actor: Actor
+) -> dict[str, UUID]:
+    """Open, close or reopen findings. Returns the finding of each item."""
+    if filing.verifies is not None:
+        _recheck(filing, filing.verifies, judgements[filing.verifies.rule_id], actor)
+        return {filing.verifies.rule_id: filing.verifies.id}
+    return {
+        item_id: open_finding(filing.facility, _failure(filing, judged), actor, filing.id).id
+        for item_id, judged in judgements.items()
+        if opens_finding(judged)
+    }
+
+
+def _recheck(filing: Filing, finding: Finding, judged: Judgement, actor: Actor) -> None:
+    if judged.verdict not in (Verdict.PASS, Verdict.FAIL):
+        raise Invalid({finding.rule_id: _("复查必须对这一项作出判断：请填写实测值或选择结果。")})
+    recheck(
+        finding,
+        actor,
+        filing.id,
+        passed=judged.verdict is Verdict.PASS,
+        note=filing.note,
+        photos=filing.photos.get(finding.rule_id, ()),
+    )
+
+
+def _failure(filing: Filing, judged: Judgement) -> Failure:
+    item = filing.checklist.item(judged.item_id)
+    return Failure(
+        source=Source.INSPECTION,
+        checklist_id=filing.checklist.id,
+        rule_id=item.id,
+        title=Text(item.ask.zh, item.ask.en),
+        severity=judged.severity,
+        defect=judged.defect,
+        outcome=judged.outcome or "",
+        groups=tuple(item.groups),
+        facts=finding_facts(judged),
+        unverified=judged.unverified,
+        experience=item.experience,
+        note=filing.answers[item.id].note,
+        photos=filing.photos.get(item.id, ()),
+    )
+
+
+def _keep_answers(
+    filing: Filing, judgements: Mapping[str, Judgement], found: Mapping[str, UUID]
+) -> None:
+    rows = [
+        _answer_row(filing, judgements[item.id], position, found.get(item.id))
+        for position, item in enumerate(filing.checklist.items)
+        if item.id in judgements and judgements[item.id].verdict is not Verdict.HIDDEN
+    ]
+    db.session.execute(db.insert(InspectionAnswer), rows)
+
+
+def _answer_row(
+    filing: Filing, judged: Judgement, position: int, finding_id: UUID | None
+) -> dict[str, Any]:
+    item = filing.checklist.item(judged.item_id)
+    answer = filing.answers.get(item.id, Answer.not_checked())
+    answered = answer.state is AnswerState.ANSWERED
+    return {
+        "inspection_id": filing.id,
+        "item_id": item.id,
+        "position": position,
+        "state": answer.state,
+        "value": plain_value(typed_value(item, answer.value)) if answered else None,
+        "note": answer.reason or answer.note,
+        "verdict": judged.verdict,
+        "outcome": judged.outcome,
+        "facts": finding_facts(judged) if judged.results else {},
+        "unverified": judged.unverified,
+        "finding_id": finding_id,
+    }

@@ -1,0 +1,190 @@
+"""The long form of an inspection: what a browser sends becomes typed answers, or problems.
+
+Control names: `<item>` (of a group `<item>.<field>`), `state.<item>` (na, unchecked),
+`note.<item>`, `photos.<item>` (files), `kept.<item>` (ids of photos sent before).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from audit.checklists.rules import (
+    Answer,
+    Checklist,
+    FacilityFacts,
+    Field,
+    Item,
+    ItemType,
+    Unit,
+    Verdict,
+    answer_problems,
+    judge,
+    needs_photo,
+)
+from audit.core.clock import now
+from audit.core.language import current_language
+from audit.photos.forms import told_capture
+
+from .rules import parse_quantity
+
+NUMBERS = {ItemType.NUMBER, ItemType.COUNT}
+MAX_NOTE = 2000
+OLDEST = timedelta(days=400)
+
+
+@dataclass
+class InspectionForm:
+    """What was typed, typed answers, and problems by the name of the control beside them."""
+
+    typed: dict[str, list[str]]
+    answers: dict[str, Answer] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, tuple[UUID, ...]] = field(default_factory=dict)
+    note: str = ""
+    no_photo_reason: str = ""
+
+    def value(self, name: str) -> str:
+        return (self.typed.get(name) or [""])[0]
+
+    def values(self, name: str) -> list[str]:
+        return self.typed.get(name) or []
+
+
+def parse_inspection(sent: MultiDict[str, str], items: Iterable[Item]) -> InspectionForm:
+    """Read every item that was sent. Nothing that was typed is lost, right or wrong."""
+    form = InspectionForm(typed={name: sent.getlist(name) for name in sent if _is_ours(name)})
+    form.note = form.value("note").strip()[:MAX_NOTE]
+    form.no_photo_reason = form.value("no_photo_reason").strip()[:MAX_NOTE]
+    for item in items:
+        answer = _answer(item, form)
+        if answer is not None:
+            form.answers[item.id] = answer
+        kept = tuple(one for text in form.values(f"kept.{item.id}") if (one := uuid_or_none(text)))
+        if kept:
+            form.kept[item.id] = kept
+    return form
+
+
+def check_inspection(
+    form: InspectionForm,
+    checklist: Checklist,
+    facts: FacilityFacts,
+    photos: Mapping[str, tuple[UUID, ...]],
+) -> None:
+    """What stands in the way of filing, beside what parsing found already."""
+    for problem in answer_problems(checklist, form.answers, facts):
+        name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
+        form.problems.setdefault(name, problem.text.in_(current_language()))
+    if not form.problems and not any(one.state == "answered" for one in form.answers.values()):
+        first = checklist.items[0].id
+        form.problems[first] = _("还没有回答任何检查项。请至少回答一项再提交，或先存草稿。")
+    if not form.problems and not form.no_photo_reason:
+        _check_photos(form, checklist, facts, photos)
+
+
+def _check_photos(
+    form: InspectionForm,
+    checklist: Checklist,
+    facts: FacilityFacts,
+    photos: Mapping[str, tuple[UUID, ...]],
+) -> None:
+    judged = judge(checklist, form.answers, facts)
+    for item in checklist.items:
+        answer = form.answers.get(item.id)
+        if answer is None or answer.state != "answered" or photos.get(item.id):
+            continue
+        if judged[item.id].verdict is not Verdict.HIDDEN and needs_photo(item, judged[item.id]):
+            form.problems[f"photos.{item.id}"] = _(
+                "这一项需要照片。无法拍照的，请在最后写明原因，然后再提交。"
+            )
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def started_at(sent: Mapping[str, str]) -> datetime:
+    """When the visit began by the phone; now where it does not say or says nonsense."""
+    moment = told_capture({"taken_at": sent.get("started_at", "")}).taken_at
+    present = now()
+    if moment is None or not present - OLDEST < moment <= present:
+        return present
+    return moment.astimezone(UTC)
+
+
+def sent_photos(
+    files: MultiDict[str, FileStorage], items: Iterable[Item]
+) -> dict[str, list[FileStorage]]:
+    """Picture files by item; the empty part that a browser sends for no file is left out."""
+    return {
+        item.id: found
+        for item in items
+        if (found := [one for one in files.getlist(f"photos.{item.id}") if one.filename])
+    }
+
+
+def _is_ours(name: str) -> bool:
+    return name not in {"csrf_token", "action", "kept"} and len(name) < 200
+
+
+def _answer(item: Item, form: InspectionForm) -> Answer | None:
+    note = form.value(f"note.{item.id}").strip()[:MAX_NOTE]
+    state = form.value(f"state.{item.id}") or form.value(item.id)
+    if state == "na":
+        return Answer.not_applicable(reason=note, note=note)
+    if state == "unchecked":
+        return Answer.not_checked(note=note)
+    value = _group(item, form) if item.type is ItemType.GROUP else _single(item, form)
+    if value in (None, {}):
+        return Answer.not_checked(note=note) if note else None
+    return Answer.of(value, note=note)
+
+
+def _group(item: Item, form: InspectionForm) -> dict[str, object]:
+    read = {one.id: _read(one, f"{item.id}.{one.id}", form) for one in item.fields}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _single(item: Item, form: InspectionForm) -> object | None:
+    return _read(item.fields[0], item.id, form)
+
+
+def _read(asked: Field, name: str, form: InspectionForm) -> object | None:
+    if asked.type is ItemType.CHOICES:
+        return tuple(form.values(name)) or None
+    text = form.value(name).strip()
+    if not text:
+        return None
+    if asked.type is ItemType.YESNO:
+        return {"yes": True, "no": False}.get(text)
+    if asked.type in NUMBERS:
+        return _number(asked, name, text, form)
+    return text
+
+
+def _number(asked: Field, name: str, text: str, form: InspectionForm) -> object | None:
+    quantity = parse_quantity(text, asked.unit)
+    if quantity is None or (asked.type is ItemType.COUNT and quantity % 1):
+        form.problems[name] = _number_problem(asked, text)
+        return None
+    return quantity
+
+
+def _number_problem(asked: Field, text: str) -> str:
+    typed = text[:40]
+    if asked.unit is Unit.PERCENT:
+        problem = _("“%(text)s”不是坡度。请填百分数，如 8.3，或比值，如 1:12。", text=typed)
+    elif asked.unit is Unit.MM:
+        problem = _("“%(text)s”不是长度。请填毫米数，如 1400，或带单位，如 1.4 m。", text=typed)
+    elif asked.type is ItemType.COUNT:
+        problem = _("“%(text)s”不是整数。请填个数，如 2。", text=typed)
+    else:
+        problem = _("“%(text)s”不是数字。请填数字，如 25。", text=typed)
+    return str(problem)

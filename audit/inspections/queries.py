@@ -1,0 +1,123 @@
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit.checklists.rules import Answer, AnswerState
+from audit.core.actors import Actor, May
+from audit.core.db import db
+from audit.core.errors import NotFound
+from audit.photos.models import Photo
+
+from .models import Inspection, InspectionAnswer, InspectionPhoto
+from .rules import InspectionState
+
+PER_PAGE = 30
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Filed inspections of the person's districts, and all of the person's own."""
+    codes = actor.districts_for(May.SEE_INSPECTIONS)
+    mine = Inspection.inspector_id == actor.id
+    there = true() if codes is None else Inspection.district_code.in_(codes)
+    return or_(mine, (Inspection.state == InspectionState.SUBMITTED) & there)
+
+
+def find_inspection(inspection_id: UUID) -> Inspection | None:
+    return db.session.get(Inspection, inspection_id)
+
+
+def get_inspection(inspection_id: UUID, actor: Actor) -> Inspection:
+    """With facility, answers, photos and findings. Raises `NotFound` also across districts."""
+    found = db.session.scalar(
+        select(Inspection)
+        .where(Inspection.id == inspection_id, visible_to(actor))
+        .options(
+            joinedload(Inspection.facility),
+            joinedload(Inspection.verifies),
+            selectinload(Inspection.answers).joinedload(InspectionAnswer.finding),
+            selectinload(Inspection.photos).joinedload(InspectionPhoto.photo),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_inspections(
+    actor: Actor, *, mine: bool = False, page: int = 1
+) -> tuple[Sequence[Inspection], int]:
+    """One page, the latest first, and how many there are in all."""
+    where = visible_to(actor) & (Inspection.inspector_id == actor.id if mine else true())
+    total = db.session.scalar(select(func.count()).select_from(Inspection).where(where)) or 0
+    rows = db.session.scalars(
+        select(Inspection)
+        .where(where)
+        .options(joinedload(Inspection.facility))
+        .order_by(Inspection.started_at.desc(), Inspection.id)
+        .limit(PER_PAGE)
+        .offset((max(page, 1) - 1) * PER_PAGE)
+    ).all()
+    return rows, total
+
+
+def drafts_of(actor: Actor) -> Sequence[Inspection]:
+    return db.session.scalars(
+        select(Inspection)
+        .where(Inspection.inspector_id == actor.id, Inspection.state == InspectionState.DRAFT)
+        .options(joinedload(Inspection.facility))
+        .order_by(Inspection.started_at.desc())
+    ).all()
+
+
+def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
+    return db.session.scalars(
+        select(Inspection)
+        .where(
+            Inspection.facility_id == facility_id,
+            Inspection.state == InspectionState.SUBMITTED,
+            visible_to(actor),
+        )
+        .order_by(Inspection.filed_at.desc())
+        .limit(20)
+    ).all()
+
+
+def rechecks_of(finding_id: UUID) -> int:
+    """How many re-checks of a finding have been filed."""
+    count = select(func.count()).where(
+        Inspection.verifies_id == finding_id, Inspection.state == InspectionState.SUBMITTED
+    )
+    return db.session.scalar(count) or 0
+
+
+def answers_before(facility_id: UUID, checklist_id: str) -> Mapping[str, Answer]:
+    """The latest filed first-round answers of a place: the ground on which a re-check stands."""
+    latest = db.session.scalar(
+        select(Inspection)
+        .where(
+            Inspection.facility_id == facility_id,
+            Inspection.checklist_id == checklist_id,
+            Inspection.round == 1,
+            Inspection.state == InspectionState.SUBMITTED,
+        )
+        .options(selectinload(Inspection.answers))
+        .order_by(Inspection.filed_at.desc())
+        .limit(1)
+    )
+    rows = latest.answers if latest is not None else []
+    return {row.item_id: Answer(AnswerState(row.state), row.value, reason=row.note) for row in rows}
+
+
+def may_see_photo(photo: Photo, actor: Actor) -> bool:
+    """Whether the person sent it, or it belongs to an inspection that they may see."""
+    if photo.uploaded_by_id == actor.id:
+        return True
+    hit = (
+        select(InspectionPhoto.photo_id)
+        .join(Inspection, Inspection.id == InspectionPhoto.inspection_id)
+        .where(InspectionPhoto.photo_id == photo.id, visible_to(actor))
+        .limit(1)
+    )
+    return db.session.scalar(hit) is not None

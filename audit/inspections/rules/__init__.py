@@ -1,0 +1,12 @@
+"""What an inspection is and how typed text becomes quantities. Pure."""
+
+from .filing import InspectionState, content_hash, finding_facts, opens_finding
+from .quantities import parse_quantity
+
+__all__ = [
+    "InspectionState",
+    "content_hash",
+    "finding_facts",
+    "opens_finding",
+    "parse_quantity",
+]

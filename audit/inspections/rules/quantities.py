@@ -1,0 +1,47 @@
+"""Numbers as people write them in the field: `1400`, `1.4 m`, `１４０厘米`, `1:12`."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from audit.checklists.rules import Unit
+
+NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
+WITH_UNIT = re.compile(rf"({NUMBER})\s*([a-z%²\u4e00-\u9fff]*[23]?)")
+RATIO = re.compile(rf"1\s*[:∶/]\s*({NUMBER})")
+HUNDRED = Decimal(100)
+
+FACTORS: dict[Unit, dict[str, Decimal]] = {
+    Unit.MM: {
+        "": Decimal(1), "mm": Decimal(1), "毫米": Decimal(1),
+        "cm": Decimal(10), "厘米": Decimal(10), "公分": Decimal(10),
+        "m": Decimal(1000), "米": Decimal(1000),
+    },
+    Unit.PERCENT: {"": Decimal(1), "%": Decimal(1)},
+    Unit.NEWTON: {"": Decimal(1), "n": Decimal(1), "牛": Decimal(1), "牛顿": Decimal(1)},
+    Unit.SECOND: {"": Decimal(1), "s": Decimal(1), "秒": Decimal(1), "分": Decimal(60)},
+    Unit.SQUARE_METRE: {
+        "": Decimal(1), "m2": Decimal(1), "平米": Decimal(1), "平方米": Decimal(1),
+        "㎡": Decimal(1),
+    },
+}  # fmt: skip
+
+
+def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
+    """The number in the item's own unit; None when the text is no such quantity.
+
+    Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m².
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower().replace(",", "")
+    if unit is Unit.PERCENT and (ratio := RATIO.fullmatch(plain)):
+        divisor = Decimal(ratio[1])
+        return (HUNDRED / divisor).quantize(Decimal("0.01")) if divisor else None
+    found = WITH_UNIT.fullmatch(plain)
+    if found is None:
+        return None
+    factor = FACTORS.get(unit, {"": Decimal(1)}).get(found[2]) if unit else _bare(found[2])
+    return None if factor is None else Decimal(found[1]) * factor
+
+
+def _bare(suffix: str) -> Decimal | None:
+    return Decimal(1) if suffix in ("", "个", "处", "级") else None

@@ -1,0 +1,172 @@
+"""What the template of the long form needs, prepared from checklist, facts and what was typed."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from audit.checklists.rules import (
+    Checklist,
+    Condition,
+    Item,
+    ItemType,
+    NotApplicable,
+    PhotoRule,
+    Section,
+    relevance_in_words,
+)
+from audit.core.clock import now
+from audit.core.language import current_language
+from audit.facilities.models import Facility
+from audit.findings.models import Finding
+from audit.photos.models import Photo
+from audit.photos.queries import photos_by_ids
+
+from ..forms import InspectionForm
+
+ONE_CONTROL = {ItemType.YESNO, ItemType.CHOICE}
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    section: Section
+    items: tuple[Item, ...]
+
+    @property
+    def id(self) -> str:
+        return self.section.id
+
+    @property
+    def title(self) -> str:
+        return self.section.title.in_(current_language())
+
+
+@dataclass
+class FormPage:
+    """`items` are those that this place can be asked; in a re-check only one."""
+
+    facility: Facility
+    checklist: Checklist
+    items: tuple[Item, ...]
+    verifies: Finding | None
+    form: InspectionForm
+    inspection_id: UUID
+    open_findings: Sequence[Finding]
+
+    @cached_property
+    def sections(self) -> list[SectionPage]:
+        pages = [
+            SectionPage(section, tuple(one for one in self.items if one.section == section.id))
+            for section in self.checklist.sections
+        ]
+        return [page for page in pages if page.items]
+
+    @cached_property
+    def progress(self) -> list[dict[str, object]]:
+        return [
+            {
+                "id": page.id,
+                "title": page.title,
+                "done": sum(one.id in self.form.answers or self._typed(one) for one in page.items),
+                "total": len(page.items),
+            }
+            for page in self.sections
+        ]
+
+    @cached_property
+    def photos(self) -> dict[str, list[Photo]]:
+        """Photos sent before, by item."""
+        ids = [one for kept in self.form.kept.values() for one in kept]
+        rows = {row.id: row for row in photos_by_ids(ids)}
+        return {
+            item: [rows[one] for one in kept if one in rows]
+            for item, kept in self.form.kept.items()
+        }
+
+    @cached_property
+    def found_before(self) -> dict[str, Finding]:
+        """Open findings of this place by item, said beside the item."""
+        return {one.rule_id: one for one in self.open_findings}
+
+    @property
+    def started_at(self) -> str:
+        return self.form.value("started_at") or now().isoformat()
+
+    @property
+    def facts_json(self) -> str:
+        facts = self.facility.judged_facts()
+        return json.dumps({**facts.values, "works": facts.works}, ensure_ascii=False)
+
+    def relevance_json(self, item: Item) -> str:
+        """The item's conditions for the browser; empty in a re-check, where nothing is hidden."""
+        if not item.relevant or self.verifies is not None:
+            return ""
+        return json.dumps([_plain(one) for one in item.relevant], ensure_ascii=False)
+
+    def relevance_words(self, item: Item) -> str:
+        if self.verifies is not None:
+            return ""
+        return relevance_in_words(item, self.checklist, current_language())
+
+    def how(self, item: Item) -> list[str]:
+        text = item.how.in_(current_language())
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def error_list(self) -> list[tuple[str, str]]:
+        """(anchor, sentence) for the summary, in the order of the page."""
+        order = [item.id for item in self.items]
+        named = sorted(self.form.problems.items(), key=lambda pair: _place(pair[0], order))
+        return [(name, f"{self._number(name)}{text}") for name, text in named]
+
+    def number(self, item: Item) -> int:
+        """The item's number on paper and on screen alike."""
+        return self.checklist.items.index(item) + 1
+
+    def has_one_control(self, item: Item) -> bool:
+        """Yes/no and choices carry 不适用 and 未检 among their radios."""
+        return item.type in ONE_CONTROL
+
+    def may_be_na(self, item: Item) -> bool:
+        return item.na is not NotApplicable.NO
+
+    def wants_photo(self, item: Item) -> bool:
+        return item.photo is not PhotoRule.NEVER or self.verifies is not None
+
+    def _typed(self, item: Item) -> bool:
+        names = [item.id, *(f"{item.id}.{one.id}" for one in item.fields)]
+        return any(self.form.value(name).strip() for name in names)
+
+    def _number(self, name: str) -> str:
+        for item in self.items:
+            if _belongs(name, item.id):
+                return f"{self.number(item)}. "
+        return ""
+
+
+def _belongs(name: str, item_id: str) -> bool:
+    return name == item_id or name.startswith(f"{item_id}.") or name.endswith(f".{item_id}")
+
+
+def _place(name: str, order: list[str]) -> int:
+    for place, item_id in enumerate(order):
+        if _belongs(name, item_id):
+            return place
+    return len(order)
+
+
+def _plain(condition: Condition) -> dict[str, object]:
+    """A condition in the shape of checklists/README.md, as JSON."""
+    if condition.any:
+        return {"any": [_plain(one) for one in condition.any]}
+    plain: dict[str, object] = {}
+    for name in ("item", "field", "fact"):
+        if getattr(condition, name):
+            plain[name] = getattr(condition, name)
+    if condition.values:
+        plain["is"] = list(condition.values)
+    for name in ("above", "at_least", "below", "at_most"):
+        bound = getattr(condition, name)
+        if bound is not None:
+            plain[name] = float(bound)
+    return plain

@@ -1,0 +1,122 @@
+"""A test client that looks at every page which any test fetches."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import html5lib
+from flask.testing import FlaskClient
+from html5lib.html5parser import ParseError
+from werkzeug.test import TestResponse
+
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+CONTROLS = {"input", "select", "textarea"}
+UNLABELLED_TYPES = {"hidden", "submit", "button", "reset"}
+
+
+class CarefulClient(FlaskClient):
+    """Refuses pages with broken HTML, no single h1, a title that does not begin with it, doubled
+    ids, unlabelled controls, inline handlers or styles, foreign hosts, or missing headers."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        check_headers(answer)
+        if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303}:
+            check_page(answer.get_data(as_text=True), answer.headers["Content-Security-Policy"])
+        return answer
+
+    def token(self, page: str) -> str:
+        """The CSRF token of a form on a page."""
+        html = self.get(page).get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', html)
+        assert found, f"{page} has no form with a CSRF token"
+        return found[1]
+
+    def send(self, where: str, data: dict[str, Any], page: str | None = None) -> TestResponse:
+        """Post a form the way a browser does: with the token of the page it stands on."""
+        fields = {"csrf_token": self.token(page or where), **data}
+        return self.post(where, data=fields, content_type="multipart/form-data")
+
+    def sign_in(self, login: str, password: str) -> TestResponse:
+        return self.send("/account/login", {"login": login, "password": password})
+
+
+def check_headers(answer: TestResponse) -> None:
+    policy = answer.headers.get("Content-Security-Policy", "")
+    assert "default-src 'none'" in policy, "no content security policy"
+    assert "unsafe" not in policy
+    assert answer.headers.get("X-Content-Type-Options") == "nosniff"
+    assert "Server" not in answer.headers or "Werkzeug" not in answer.headers["Server"]
+
+
+def check_page(html: str, policy: str) -> None:
+    try:
+        document = html5lib.HTMLParser(strict=True).parse(html)
+    except ParseError as error:
+        raise AssertionError(f"broken HTML: {error}") from error
+    elements = list(document.iter())
+    _check_heading(document)
+    _check_ids(elements)
+    _check_labels(elements)
+    _check_origins(elements)
+    _check_inline(elements, policy)
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).removeprefix(NAMESPACE)
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _check_heading(document: Any) -> None:
+    headings = document.findall(f".//{NAMESPACE}h1")
+    assert len(headings) == 1, f"{len(headings)} h1 on the page"
+    title = _text(document.find(f".//{NAMESPACE}title"))
+    spoken = title.removeprefix("有错误：").removeprefix("Error: ")
+    heading = _text(headings[0])
+    named = spoken.rsplit(" - ", 1)[0]
+    assert named and named in heading, f"title {title!r} does not begin with the h1 {heading!r}"
+    root = document if _name(document) == "html" else document.find(f"{NAMESPACE}html")
+    assert root.get("lang") in {"zh-CN", "en"}
+
+
+def _check_ids(elements: list[Any]) -> None:
+    ids = [element.get("id") for element in elements if element.get("id")]
+    doubled = {one for one in ids if ids.count(one) > 1}
+    assert not doubled, f"ids used twice: {doubled}"
+    known = set(ids)
+    for element in elements:
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            for one in (element.get(name) or "").split():
+                assert one in known, f"{name} points at {one}, which is not there"
+
+
+def _check_labels(elements: list[Any]) -> None:
+    labelled = {element.get("for") for element in elements if _name(element) == "label"}
+    for element in elements:
+        if _name(element) not in CONTROLS or element.get("type") in UNLABELLED_TYPES:
+            continue
+        named = element.get("aria-label") or element.get("aria-labelledby")
+        assert named or element.get("id") in labelled, f"no label for {element.attrib}"
+
+
+def _check_origins(elements: list[Any]) -> None:
+    for element in elements:
+        names = ["src"] + (["href"] if _name(element) == "link" else [])
+        for name in names:
+            host = urlsplit(element.get(name) or "").netloc
+            assert not host, f"the page asks {host} for {element.get(name)}"
+
+
+def _check_inline(elements: list[Any], policy: str) -> None:
+    for element in elements:
+        assert not element.get("style"), f"inline style on {_name(element)}"
+        handlers = [name for name in element.attrib if str(name).startswith("on")]
+        assert not handlers, f"inline handlers {handlers}"
+        if _name(element) in {"script", "style"} and _text(element):
+            if element.get("type") == "application/json":
+                continue
+            nonce = element.get("nonce") or ""
+            assert nonce and f"'nonce-{nonce}'" in policy, f"{_name(element)} without the nonce"

@@ -1,0 +1,87 @@
+"""A fresh, migrated database for every test, on SQLite or on the database named by
+`TANTU_TEST_DATABASE_URL`; people of each role; a careful client."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from audit.app import create_app
+from audit.core.db import Base, db, transaction
+from audit.core.settings import Settings
+from audit.districts.actions import load_districts
+from audit.setup import migrate
+from tests.careful import CarefulClient
+from tests.factories import Factory
+
+DATABASE = os.environ.get("TANTU_TEST_DATABASE_URL", "")
+KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database has every table and every district."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app(settings_for(folder))
+    with app.app_context():
+        migrate()
+        with transaction():
+            load_districts()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+def settings_for(folder: Path) -> Settings:
+    return Settings(var_dir=folder, database_url=DATABASE, scan_allow="127.0.0.1,localhost")
+
+
+@pytest.fixture
+def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    if not DATABASE:
+        shutil.copy(migrated / "tantu.db", folder / "tantu.db")
+    app = create_app(settings_for(folder))
+    app.test_client_class = CarefulClient
+    yield app
+    with app.app_context():
+        db.session.remove()
+        if DATABASE:
+            _empty_tables()
+        db.engine.dispose()
+
+
+def _empty_tables() -> None:
+    names = [table.name for table in Base.metadata.sorted_tables if table.name not in KEPT]
+    with db.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+
+
+@pytest.fixture
+def make(app: Flask) -> Factory:
+    """Makes people, places and findings through the real actions."""
+    return Factory(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> CarefulClient:
+    """A browser with nobody signed in."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def signed_in(app: Flask, make: Factory) -> Callable[..., CarefulClient]:
+    """`signed_in("supervisor")` gives a browser in which such a person has signed in."""
+
+    def sign_in(role: str, **facts: object) -> CarefulClient:
+        person = make.person(role, **facts)
+        browser: CarefulClient = app.test_client()  # type: ignore[assignment]
+        browser.sign_in(person.login, person.password)
+        return browser
+
+    return sign_in

@@ -1,0 +1,169 @@
+"""People, places, visits and findings for tests, made through the real actions."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import Flask
+
+from audit.accounts.actions import add_organisation, add_user
+from audit.accounts.queries import actor_of, find_active_user, find_user
+from audit.accounts.rules import OrganisationKind
+from audit.checklists.loader import get_checklist
+from audit.checklists.rules import Answer
+from audit.core.actors import SYSTEM, Actor, Role
+from audit.core.clock import now
+from audit.core.db import db, transaction
+from audit.core.ids import new_id
+from audit.facilities.actions import add_facility
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityDraft, FacilityKind, Review
+from audit.findings import actions as finding_actions
+from audit.findings.models import Finding
+from audit.inspections.actions import Filing, file_inspection
+from audit.inspections.models import Inspection
+
+YANJIANG, ANYUE = "512002", "512021"
+PASSWORD = "correct-horse-battery"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account, as a test needs them."""
+
+    id: UUID
+    login: str
+    password: str
+    organisation_id: UUID | None
+
+
+class Factory:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._serial = itertools.count(1)
+
+    def organisation(
+        self, name: str = "", kind: OrganisationKind = OrganisationKind.OWNER
+    ) -> UUID:
+        with self.app.app_context(), transaction():
+            named = name or f"市政维护公司{next(self._serial)}"
+            return add_organisation(named, kind, SYSTEM).id
+
+    def person(
+        self,
+        role: str = "supervisor",
+        *,
+        district: str | None = YANJIANG,
+        organisation: UUID | None = None,
+        name: str = "",
+    ) -> Person:
+        """One account with one role. An `organisation` person belongs to one (a new one)."""
+        if role == Role.ORGANISATION and organisation is None:
+            organisation = self.organisation()
+        login = f"{role}{next(self._serial)}"
+        with self.app.app_context(), transaction():
+            user, password = add_user(
+                login,
+                name or f"某{login}",
+                [(Role(role), district)],
+                SYSTEM,
+                organisation_id=organisation,
+                password=PASSWORD,
+            )
+            return Person(user.id, login, password, organisation)
+
+    def actor(self, role: str = "supervisor", **facts: object) -> Actor:
+        """The same person as an actor, for calling actions directly."""
+        person = self.person(role, **facts)  # type: ignore[arg-type]
+        return self.actor_of(person)
+
+    def actor_of(self, person: Person) -> Actor:
+        with self.app.app_context():
+            found = find_user(person.login)
+            user = find_active_user(found.id) if found else None
+            assert user is not None
+            return actor_of(user)
+
+    def toilet(self, **facts: object) -> UUID:
+        return self.facility(FacilityKind.TOILET, **facts)
+
+    def facility(
+        self,
+        kind: FacilityKind = FacilityKind.TOILET,
+        *,
+        name: str = "市民广场公共厕所",
+        district: str = YANJIANG,
+        built_on: date | None = date(2023, 5, 1),
+        lon: float = 104.6276,
+        lat: float = 30.1222,
+        url: str | None = None,
+        organisation: UUID | None = None,
+        facts: dict[str, bool | int | str] | None = None,
+    ) -> UUID:
+        place = kind is not FacilityKind.WEBSITE
+        draft = FacilityDraft(
+            kind=kind,
+            name=name,
+            district_code=district,
+            address="建设路 12 号" if place else "",
+            lon=lon if place else None,
+            lat=lat if place else None,
+            url=None if place else (url or "http://127.0.0.1/"),
+            organisation_id=organisation,
+            built_on=built_on if place else None,
+            facts=facts or {},
+        )
+        with self.app.app_context(), transaction():
+            return add_facility(new_id(), draft, SYSTEM, Review.ACCEPTED).id
+
+    def inspection(
+        self,
+        facility_id: UUID,
+        actor: Actor,
+        answers: dict[str, Answer],
+        *,
+        checklist: str = "public-toilet",
+        inspection_id: UUID | None = None,
+        verifies: str | None = None,
+    ) -> UUID:
+        """File an inspection directly (no page, no photos)."""
+        with self.app.app_context(), transaction():
+            filing = Filing(
+                id=inspection_id or new_id(),
+                facility=db.session.get_one(Facility, facility_id),
+                checklist=get_checklist(checklist),
+                answers=answers,
+                started_at=now(),
+                verifies=self._finding(verifies) if verifies else None,
+            )
+            return file_inspection(filing, actor).id
+
+    def finding(self, *, built_on: date | None = date(2023, 5, 1), district: str = YANJIANG) -> str:
+        """The number of a fresh finding: a stall 1,400 mm wide at a new toilet."""
+        place = self.toilet(built_on=built_on, district=district)
+        inspector = self.actor("supervisor", district=district)
+        narrow = {
+            "wc-provision": Answer.of(("male_stall", "female_stall")),
+            "wc-stall-width": Answer.of(1400),
+        }
+        visit = self.inspection(place, inspector, narrow)
+        with self.app.app_context():
+            inspection = db.session.get_one(Inspection, visit)
+            return db.session.scalars(
+                db.select(Finding.number).where(Finding.facility_id == inspection.facility_id)
+            ).one()
+
+    def dispatched(self, organisation: UUID, **facts: object) -> str:
+        """The number of a finding that has been sent to an organisation."""
+        number = self.finding(**facts)  # type: ignore[arg-type]
+        coordinator, department = self.actor("coordinator"), self.actor("department")
+        with self.app.app_context():
+            with transaction():
+                finding_actions.confirm(self._finding(number), coordinator)
+            with transaction():
+                finding_actions.dispatch(self._finding(number), department, organisation)
+        return number
+
+    def _finding(self, number: str) -> Finding:
+        return db.session.scalars(db.select(Finding).where(Finding.number == number)).one()
