@@ -143,10 +143,10 @@ def _begin(filing: Filing, actor: Actor) -> Inspection:
             inspector_name=actor.name,
             started_at=filing.started_at,
         )
-        db.session.add(inspection)
     if inspection.inspector_id != actor.id or inspection.facility_id != filing.facility.id:
         raise NotAllowed(NOT_YOURS)
     _state(inspection, filing)
+    db.session.add(inspection)
     return inspection
 
 
