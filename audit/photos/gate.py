@@ -122,12 +122,15 @@ class _Child:
 
     def decode(self, data: bytes, limits: Limits) -> tuple[int | None, bytes]:
         """The exit code (None: the wall clock ran out) and what was replied."""
+        try:
+            return self._try(data, limits)
+        except OSError:  # the kept child died, before or during this picture: once more
+            self.stop()
+            return self._try(data, limits)
+
+    def _try(self, data: bytes, limits: Limits) -> tuple[int | None, bytes]:
         with _file(data) as source, _file(b"") as target:
-            try:
-                code = self._ask(limits, source, target)
-            except OSError:  # the kept child has died since the last picture: once more
-                self.stop()
-                code = self._ask(limits, source, target)
+            code = self._ask(limits, source, target)
             target.seek(0)
             return code, target.read()
 

@@ -4,7 +4,6 @@ import logging
 from typing import BinaryIO
 
 from flask import Response, request
-from werkzeug.wsgi import wrap_file
 
 from audit.core.errors import NotAllowed, NotFound
 
@@ -45,10 +44,9 @@ def photo_answer(photo: Photo, size: Size) -> Response:
 
 def original_answer(photo: Photo, original: BinaryIO) -> Response:
     """What `open_original` gave, as a file to save: a browser never shows it as a page."""
-    _only_for_our_pages()
-    answer = Response(wrap_file(request.environ, original), mimetype=f"image/{photo.kind}")
-    answer.direct_passthrough = True
-    answer.content_length = photo.byte_size
+    with original:
+        _only_for_our_pages()
+        answer = Response(original.read(), mimetype=f"image/{photo.kind}")
     _finish(answer, f"attachment; filename={photo.id}.{ENDINGS[Kind(photo.kind)]}")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

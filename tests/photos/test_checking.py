@@ -1,0 +1,117 @@
+"""The files are what the rows say; what is not is named, and nothing else is touched."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from audit.core.actors import SYSTEM, Actor
+from audit.core.db import transaction
+from audit.core.ids import new_id
+from audit.photos.actions import destroy_original, keep_photo, receive_photo
+from audit.photos.cli import photos
+from audit.photos.jobs import check_photos, sweep_photos
+from audit.photos.models import Photo
+from audit.photos.rules import Size, derivative_key, original_key
+
+from .pictures import jpeg
+
+TWO_DAYS = 2 * 24 * 3600
+
+
+@pytest.fixture
+def kept(app: Flask, supervisor: Actor) -> list[Photo]:
+    """Four pictures; the last one's original has been destroyed."""
+    found = []
+    for number in range(4):
+        received = receive_photo(jpeg(200 + number, 100), supervisor)
+        with transaction():
+            found.append(keep_photo(new_id(), received, supervisor))
+    with transaction():
+        destroy_original(found[3], SYSTEM, "保存期满")
+    return found
+
+
+@pytest.fixture(autouse=True)
+def context(app: Flask):
+    with app.app_context():
+        yield
+
+
+def age(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        os.utime(path, (time.time() - TWO_DAYS,) * 2)
+
+
+def test_a_whole_store_is_clean(kept: list[Photo]) -> None:
+    report = check_photos()
+    assert report.is_clean()
+    assert report.photos == 4
+
+
+def test_each_kind_of_fault_is_named_and_nothing_else(kept: list[Photo], tmp_path: Path) -> None:
+    store = tmp_path / "photos"
+    lost, spoiled, small = (photo.sha256 for photo in kept[:3])
+    (store / original_key(lost)).unlink()
+    (store / original_key(spoiled)).chmod(0o600)
+    (store / original_key(spoiled)).write_bytes(jpeg(10, 10))
+    (store / derivative_key(small, Size.SMALL)).unlink()
+    stray = receive_photo(jpeg(333, 100), SYSTEM).sha256
+    age(store)
+    report = check_photos()
+    assert sorted(report.missing) == sorted([original_key(lost), derivative_key(small, Size.SMALL)])
+    assert report.damaged == [original_key(spoiled)]
+    assert sorted(report.orphaned) == sorted(
+        [original_key(stray), *(derivative_key(stray, size) for size in Size)]
+    )
+
+
+def test_a_young_orphan_may_be_an_upload_under_way(kept: list[Photo]) -> None:
+    receive_photo(jpeg(333, 100), SYSTEM)
+    assert check_photos(repair=True).orphaned == []
+
+
+def test_the_same_bytes_sent_again_make_an_orphan_young(kept: list[Photo], tmp_path: Path) -> None:
+    receive_photo(jpeg(333, 100), SYSTEM)
+    age(tmp_path / "photos")
+    receive_photo(jpeg(333, 100), SYSTEM)
+    assert check_photos().orphaned == []
+
+
+def test_repair_deletes_orphans_and_leftovers_only(kept: list[Photo], tmp_path: Path) -> None:
+    store = tmp_path / "photos"
+    receive_photo(jpeg(333, 100), SYSTEM)
+    leftover = (store / original_key(kept[0].sha256)).parent / ".x.part"
+    leftover.write_bytes(b"half")
+    age(store)
+    before = {path for path in store.rglob("*") if path.is_file()}
+    report = check_photos(repair=True)
+    after = {path for path in store.rglob("*") if path.is_file()}
+    assert len(before - after) == 5
+    assert (len(report.orphaned), report.unfinished) == (4, 1)
+    assert check_photos().is_clean()
+
+
+def test_the_sweep_counts_what_it_removed(kept: list[Photo], tmp_path: Path) -> None:
+    folder = (tmp_path / "photos" / original_key(kept[0].sha256)).parent
+    (folder / ".x.part").write_bytes(b"half")
+    assert sweep_photos() == 0
+    age(folder)
+    assert sweep_photos() == 1
+
+
+def test_the_command_ends_badly_when_a_picture_is_lost(
+    app: Flask, kept: list[Photo], tmp_path: Path
+) -> None:
+    def run() -> object:
+        return app.test_cli_runner().invoke(photos, ["check"])
+
+    assert run().exit_code == 0
+    (tmp_path / "photos" / original_key(kept[0].sha256)).unlink()
+    ended = run()
+    assert ended.exit_code == 1
+    assert f"missing  {original_key(kept[0].sha256)}" in ended.output
+    assert isinstance(app.test_cli_runner(), CliRunner)
