@@ -119,10 +119,10 @@ def check_target(
     if any(entry.admits(plain_host(host), port) for entry in allowed):
         return
     check_errand(host)
-    if port not in ORDINARY_PORTS.values():
-        raise AddressRefused(PORT)
     if not answers or not all(is_public_text(answer) for answer in answers):
         raise AddressRefused(PRIVATE)
+    if port not in ORDINARY_PORTS.values():
+        raise AddressRefused(PORT)
 
 
 def check_errand(host: str) -> None:

@@ -176,6 +176,8 @@ class EgressGuard:
             )  # fmt: skip
             if not spoke:
                 self._note(request, Verdict.SILENT)
+                if request.head is not None:  # else the browser would ask again, and wait again
+                    await _answer(writer, 504, Verdict.SILENT)
         finally:
             to_site.close()
             with contextlib.suppress(OSError):

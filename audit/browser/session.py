@@ -58,6 +58,7 @@ class Browser:
         self.generation = 0
         self.version = ""
         self.has_cdp = False
+        self._ended: Ended | None = None
         self._driver: WebDriver | None = None
         self._service: Service | None = None
         self._watchdog: Watchdog | None = None
@@ -82,9 +83,19 @@ class Browser:
     @property
     def driver(self) -> WebDriver:
         """Selenium's driver, for what it alone can do; BrowserGone when there is none."""
-        if self._driver is None:
-            raise BrowserGone(Ended.CRASHED)
+        self.check_alive()
+        assert self._driver is not None  # noqa: S101 - what check_alive found
         return self._driver
+
+    def check_alive(self) -> None:
+        """Raise BrowserGone if there is no browser to talk to."""
+        if self._driver is None or self._ended is not None:
+            raise BrowserGone(self._ended or Ended.CRASHED)
+
+    @property
+    def alive(self) -> bool:
+        """False before the start, and once a command has met `BrowserGone`."""
+        return self._driver is not None and self._ended is None
 
     @property
     def leader(self) -> int | None:
@@ -120,16 +131,15 @@ class Browser:
         try:
             yield
         except (InvalidSessionIdException, NoSuchWindowException):
-            raise BrowserGone(self._why()) from None
+            raise self._end(Ended.CRASHED) from None
         except WebDriverException as error:
             text = str(error.msg)
             if any(sign in text for sign in _DEAD):
-                raise BrowserGone(self._why()) from None
+                raise self._end(Ended.CRASHED) from None
             raise PageTrouble(text.splitlines()[0] if text else type(error).__name__) from None
         except (urllib3.exceptions.HTTPError, OSError):
             # No answer, or no one there: for a remote browser this is its only time limit.
-            why = self._why() if self._watchdog else Ended.WALL_CLOCK
-            raise BrowserGone(why) from None
+            raise self._end(Ended.CRASHED if self._watchdog else Ended.WALL_CLOCK) from None
 
     def close(self) -> None:
         """End the browser and remove every trace of it. Safe to call again."""
@@ -147,12 +157,15 @@ class Browser:
             shutil.rmtree(self._home, ignore_errors=True)
             self._home = None
 
-    def _why(self) -> Ended:
-        return (self._watchdog.verdict if self._watchdog else None) or Ended.CRASHED
+    def _end(self, otherwise: Ended) -> BrowserGone:
+        verdict = self._watchdog.verdict if self._watchdog else None
+        self._ended = verdict or otherwise
+        return BrowserGone(self._ended)
 
     def _start(self) -> None:
         settings = self.settings
         self.generation += 1
+        self._ended = None
         if settings.webdriver_url:
             settings.check_remote()
             address = settings.webdriver_url
@@ -216,7 +229,7 @@ class Browser:
             self.version = product
             return False
         self.version = product.removeprefix("Headless")
-        return True
+        return self.settings.devtools
 
     def _set_up(self) -> None:
         settings = self.settings

@@ -18,10 +18,14 @@ INSTALL = "apt-get install chromium chromium-driver"
 
 @dataclass(frozen=True)
 class BrowserSettings:
-    """`proxy` is the guard's address: without one the browser has no network at all."""
+    """`proxy` is the guard's address: without one the browser has no network at all.
+
+    `devtools=False` treats any browser as one that speaks plain WebDriver only.
+    """
 
     proxy: str = ""
     webdriver_url: str = ""
+    devtools: bool = True
     agent: str = ""
     language: str = "zh-CN"
     width_px: int = 1280

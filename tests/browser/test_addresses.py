@@ -118,5 +118,6 @@ SPELLINGS = [
 def test_no_spelling_of_this_machine_passes(spelling: str) -> None:
     answers = [str(row[4][0]) for row in socket.getaddrinfo(spelling, 80)]
     assert answers
-    with pytest.raises(AddressRefused):
+    with pytest.raises(AddressRefused) as refused:
         check_target(spelling, 80, answers)
+    assert refused.value.reason == PRIVATE

@@ -35,12 +35,11 @@ def bracketed(host: str) -> str:
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_of_the_loopback_reaches_a_private_server(inside: Site, spelling: str) -> None:
-    # The port is opened, so that the address alone decides.
-    allowed = (Allowance("elsewhere.example", inside.port),)
     place = f"{bracketed(spelling)}:{inside.port}"
-    with EgressGuard(GuardSettings(allowed)) as guard:
+    with EgressGuard() as guard:
         plain = ask(guard, f"GET http://{place}/ HTTP/1.1\r\nHost: {place}\r\n")
         tunnel = ask(guard, f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n")
+        assert {one.reason for one in guard.passages} == {PRIVATE}
     assert plain.startswith(b"HTTP/1.1 403")
     assert tunnel.startswith(b"HTTP/1.1 403")
     assert inside.connections == 0
@@ -131,8 +130,11 @@ def test_a_site_that_says_nothing_is_let_go() -> None:
     with served({"/": Answer(mute=True)}) as site:
         settings = GuardSettings((Allowance("127.0.0.1", site.port),), patience_s=0.3)
         with EgressGuard(settings) as guard:
-            assert ask(guard, f"GET {site.url('/')} HTTP/1.1\r\nHost: x\r\n") == b""
+            answer = ask(guard, f"GET {site.url('/')} HTTP/1.1\r\nHost: x\r\n")
+            tunnel = ask(guard, f"CONNECT {site.host} HTTP/1.1\r\n")
             failure = guard.failure("127.0.0.1", site.port, 0)
+    assert answer.startswith(b"HTTP/1.1 504")
+    assert tunnel == b"HTTP/1.1 200 Connection established\r\n\r\n"
     assert failure is not None
     assert failure.verdict is Verdict.SILENT
 
