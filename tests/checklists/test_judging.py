@@ -17,7 +17,9 @@ from audit.checklists.rules import (
     PhotoRule,
     Unit,
     Verdict,
+    Works,
     answer_problems,
+    asked_items,
     judge,
     missing_reasons,
     needs_photo,
@@ -83,6 +85,32 @@ def test_a_law_is_not_conformed_to_by_works_since_its_own_day() -> None:
     before, after = date(2023, 8, 31), date(2023, 9, 1)
     assert width(1, FacilityFacts(before), change).outcome is Outcome.BELOW
     assert width(1, FacilityFacts(after), change).outcome is Outcome.NONCONFORMING
+
+
+@pytest.mark.parametrize(
+    ("built", "altered", "works"),
+    [
+        (date(2022, 4, 1), None, Works.NEW),
+        (date(2022, 4, 1), date(2023, 1, 1), Works.NEW),
+        (date(2022, 3, 31), date(2022, 4, 1), Works.ALTERED),
+        (None, date(2022, 4, 1), Works.ALTERED),
+        (date(2022, 3, 31), date(2022, 3, 31), Works.OLD),
+        (None, date(2022, 3, 31), Works.OLD),
+        (None, None, Works.UNKNOWN),
+    ],
+)
+def test_works_are_told_apart_by_the_day_the_code_came_into_force(
+    built: date | None, altered: date | None, works: Works
+) -> None:
+    assert FacilityFacts(built, altered).works is works
+
+
+def test_the_first_instrument_that_bound_the_works_counts() -> None:
+    change = (
+        'force = "M1"\nconf = "B"\ncite = ["GB55019 2.3.2"]',
+        'force = "M1"\nconf = "B"\ncite = ["GB55038 4.2.7", "GB55019 2.3.2"]',
+    )
+    assert width(1, FacilityFacts(date(2024, 1, 1)), change).outcome is Outcome.BREACH
 
 
 @pytest.mark.parametrize("facts", [NEW, OLD, UNKNOWN])
@@ -162,7 +190,14 @@ ERA = (
 
 @pytest.mark.parametrize(
     ("value", "facts", "met"),
-    [(1000, OLD, True), (999, OLD, False), (1000, NEW, None), (999, UNKNOWN, None)],
+    [
+        (1000, OLD, True),
+        (999, OLD, False),
+        (1000, NEW, None),
+        (999, UNKNOWN, None),
+        (999, FacilityFacts(date(2022, 3, 31)), False),
+        (999, FacilityFacts(date(2022, 4, 1)), None),
+    ],
 )
 def test_the_rule_of_its_time_informs_and_never_decides(
     value: int, facts: FacilityFacts, met: bool | None
@@ -221,6 +256,37 @@ def test_steps_add_one_for_each_part_begun(total: int, needed: int) -> None:
         assert judgement.decisive.required.en == f"≥ {needed} (of {total})"
 
 
+@pytest.mark.parametrize(
+    ("bound", "reached"),
+    [("above", {3}), ("at_least", {2, 3}), ("below", {1}), ("at_most", {1, 2})],
+)
+def test_a_number_is_compared_as_the_condition_says(bound: str, reached: set[int]) -> None:
+    when = ("  value = 1200\n", f'  value = 1200\n  when = [{{ fact = "storeys", {bound} = 2 }}]\n')
+    holding = {
+        storeys
+        for storeys in (1, 2, 3)
+        if width(1, FacilityFacts(values={"storeys": storeys}), when).verdict is Verdict.FAIL
+    }
+    assert holding == reached
+
+
+def test_what_a_hidden_item_says_asks_nothing() -> None:
+    chained = small(
+        ('type = "group"\n', 'type = "group"\nrelevant = [{ item = "sm-width", at_least = 1 }]\n')
+    )
+    shown = {"sm-form": LEVEL, "sm-width": Answer.of(1500)}
+    assert [item.id for item in asked_items(chained, shown, NEW)][-1] == "sm-bays"
+    left = {"sm-form": Answer.of("steps"), "sm-width": Answer.of(1500)}
+    assert [item.id for item in asked_items(chained, left, NEW)] == ["sm-form"]
+    assert judge(chained, left, NEW)["sm-bays"].verdict is Verdict.HIDDEN
+
+
+def test_advice_on_what_was_left_out_is_not_given() -> None:
+    advice = ("  percent = 2\n", "  percent = 2\n  advice = true\n")
+    judgement = judge(small(advice), {"sm-bays": Answer.of({"total": 9})}, NEW)["sm-bays"]
+    assert (judgement.verdict, judgement.results) == (Verdict.NOT_CHECKED, ())
+
+
 def test_a_group_answered_in_part_is_not_checked() -> None:
     for part in ({"ours": 3}, {"total": 100}, {}):
         judgement = judge(small(), {"sm-bays": Answer.of(part)}, NEW)["sm-bays"]
@@ -241,7 +307,22 @@ def test_an_answer_left_on_a_hidden_item_counts_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [True, None, "", "12oo", "-1", -1, float("nan"), float("inf"), "1e3", 10**8, [1]]
+    "value",
+    [
+        True,
+        None,
+        "",
+        "12oo",
+        "-1",
+        -1,
+        float("nan"),
+        float("inf"),
+        "1e3",
+        10**8,
+        [1],
+        "١٢٠٠",
+        "12²",
+    ],
 )
 def test_what_is_no_measurement_is_refused(value: object) -> None:
     with pytest.raises(InvalidAnswer):
@@ -251,7 +332,9 @@ def test_what_is_no_measurement_is_refused(value: object) -> None:
     assert "数字" in problem.text.zh
 
 
-@pytest.mark.parametrize("value", [1200, 1200.0, "1200", Decimal("1200.000"), " 1200 "])
+@pytest.mark.parametrize(
+    "value", [1200, 1200.0, "1200", Decimal("1200.000"), " 1200 ", "１２００．０"]
+)
 def test_a_number_may_come_from_json_from_toml_or_from_a_form(value: object) -> None:
     assert width(value).verdict is Verdict.PASS
 

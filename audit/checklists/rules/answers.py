@@ -13,6 +13,7 @@ from .grammar import Field, Item, ItemType
 Scalar = bool | Decimal | str | tuple[str, ...]
 Value = Scalar | Mapping[str, Scalar]
 PLAIN_NUMBER = re.compile(r"\d{1,7}(\.\d{1,4})?", re.ASCII)
+WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")  # as a Chinese keyboard types them
 LONGEST_TEXT = 2000
 
 
@@ -99,9 +100,9 @@ def _yesno(_field: Field, raw: object) -> bool | None:
 
 def _number(_field: Field, raw: object) -> Decimal | None:
     """Finite, not negative, at most seven digits before the point."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
+    if not isinstance(raw, int | float | Decimal | str):
         return None
-    text = format(raw, "f") if isinstance(raw, Decimal) else str(raw).strip()
+    text = format(raw, "f") if isinstance(raw, Decimal) else str(raw).strip().translate(WIDE)
     return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else None
 
 

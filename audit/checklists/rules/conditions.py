@@ -70,7 +70,7 @@ def _fits(condition: Condition, value: object) -> bool:
         return False
     if condition.values:
         given = value if isinstance(value, list | tuple) else (value,)
-        return any(_same(one, wanted) for one in given for wanted in condition.values)
+        return any(one in condition.values for one in given)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
     return (
@@ -79,8 +79,3 @@ def _fits(condition: Condition, value: object) -> bool:
         and (condition.below is None or value < condition.below)
         and (condition.at_most is None or value <= condition.at_most)
     )
-
-
-def _same(one: object, other: object) -> bool:
-    """Python holds True equal to 1; an answer does not."""
-    return type(one) is type(other) and one == other

@@ -80,7 +80,7 @@ class Judgement:
 
     `decisive` is the worst of `results`, the limits that applied; None where nothing was judged.
     `force`, `conf` and `citations` are the decisive limit's, else the item's. `unverified` means
-    that its clause is 条文待核; for a plain pass it is the limit that the pass rests on most weakly.
+    that its clause is 条文待核; for a plain pass it is the weakest clause it rests on.
     `met_rule_of_its_time` is None where there is no such rule or the age is unknown.
     """
 

@@ -84,7 +84,7 @@ def bound(limit: Limit, number: Decimal | None) -> Decimal:
 
 def _passes_choice(limit: Limit, value: Scalar) -> bool:
     chosen = value if isinstance(value, tuple) else (value,)
-    found = [wanted for wanted in limit.values if any(_same(wanted, one) for one in chosen)]
+    found = [wanted for wanted in limit.values if wanted in chosen]
     match limit.op:
         case Op.HAS_ALL:
             return len(found) == len(limit.values)
@@ -92,7 +92,3 @@ def _passes_choice(limit: Limit, value: Scalar) -> bool:
             return not found
         case _:
             return bool(found)
-
-
-def _same(one: object, other: object) -> bool:
-    return type(one) is type(other) and one == other
