@@ -1,5 +1,5 @@
-"""A fresh, migrated database for every test, on SQLite or on the database named by
-`TANTU_TEST_DATABASE_URL`; people of each role; a careful client."""
+"""A fresh, migrated database for every test, on SQLite or on the PostgreSQL server named by
+`TANTU_TEST_DATABASE_URL` (see `scripts/with-postgres`); people of each role; a careful client."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 from audit.app import create_app
 from audit.core.db import Base, db, transaction
@@ -18,7 +18,9 @@ from audit.setup import migrate
 from tests.careful import CarefulClient
 from tests.factories import Factory
 
-DATABASE = os.environ.get("TANTU_TEST_DATABASE_URL", "")
+SERVER = os.environ.get("TANTU_TEST_DATABASE_URL", "")
+NAME = f"tantu_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # each worker has its own
+DATABASE = make_url(SERVER).set(database=NAME).render_as_string(False) if SERVER else ""
 KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
 
 
@@ -26,6 +28,8 @@ KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose database has every table and every district."""
     folder = tmp_path_factory.mktemp("migrated")
+    if SERVER:
+        _make_database()
     app = create_app(settings_for(folder))
     with app.app_context():
         migrate()
@@ -34,6 +38,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         db.session.remove()
         db.engine.dispose()
     return folder
+
+
+def _make_database() -> None:
+    engine = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {NAME}"))
+    engine.dispose()
 
 
 def settings_for(folder: Path) -> Settings:
