@@ -11,12 +11,13 @@ from typing import Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
-from .errors import Busy
+from .errors import AuditError, Busy, DiskFull
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,14 @@ class Counter(Base):
 db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
 
 
+LOCK_WAIT_SECONDS = 10
+
+
 def init_app(app: Flask) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        # without it a writer waits for another one for as long as that one lives
+        waiting = {"options": f"-c lock_timeout={LOCK_WAIT_SECONDS}s"}
+        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"connect_args": waiting})
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
@@ -103,7 +111,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves, below
         for pragma in (
-            "busy_timeout=10000",
+            f"busy_timeout={LOCK_WAIT_SECONDS * 1000}",
             f"journal_mode={journal_mode()}",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -119,43 +127,58 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+CALLBACKS = "after_commit"
+CONTENTION = ("locked", "lock timeout", "deadlock", "could not serialize")
+FULL = ("disk is full", "No space left on device")
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Everything inside is saved together or not at all.
 
     Functions given to `after_commit` run once the save has succeeded, and never otherwise.
-    Raises `Busy` when another writer holds the database for longer than ten seconds.
+    Raises `Busy` when another writer holds the database for longer than ten seconds, and
+    `RuntimeError` inside another transaction, which it would save by half.
     """
     session = db.session()
+    if CALLBACKS in session.info:
+        raise RuntimeError("a transaction inside a transaction")
     session.rollback()  # what was read before is read again under the writer's lock
+    callbacks: list[Callable[[], None]] = []
+    session.info[CALLBACKS] = callbacks
     try:
         session.connection(execution_options={"writing": True})
         yield session
         session.commit()
     except OperationalError as error:
         session.rollback()
-        _forget_callbacks()
-        if "locked" in str(error.orig):
-            raise Busy from error
-        raise
+        raise (plain_error(error) or error) from error
     except BaseException:
         session.rollback()
-        _forget_callbacks()
         raise
-    _run_callbacks()
+    finally:
+        session.info.pop(CALLBACKS)
+    _run(callbacks)
+
+
+def plain_error(error: OperationalError) -> AuditError | None:
+    """What to tell a person when another writer or a full disk stood in the way, else None."""
+    text = str(error.orig)
+    if any(word in text for word in CONTENTION):
+        return Busy()
+    return DiskFull() if any(word in text for word in FULL) else None
 
 
 def after_commit(act: Callable[[], None]) -> None:
-    """Do this once the present `transaction()` is safely on disk (wake a worker, send mail)."""
-    db.session.info.setdefault("after_commit", []).append(act)
+    """Do this once the present `transaction()` is safely on disk (wake a worker, send mail).
+
+    Raises `KeyError` outside a transaction.
+    """
+    db.session.info[CALLBACKS].append(act)
 
 
-def _forget_callbacks() -> None:
-    db.session.info.pop("after_commit", None)
-
-
-def _run_callbacks() -> None:
-    for act in db.session.info.pop("after_commit", []):
+def _run(callbacks: list[Callable[[], None]]) -> None:
+    for act in callbacks:
         try:
             act()
         except Exception:  # the deed is saved; a failed side effect must not undo the answer
@@ -163,14 +186,18 @@ def _run_callbacks() -> None:
 
 
 def next_number(series: str) -> int:
-    """The next number of a series, starting at 1. Two callers never get the same one."""
-    row = db.session.get(Counter, series, with_for_update=True)
-    if row is None:
-        row = Counter(series=series, last=0)
-        db.session.add(row)
-    row.last += 1
-    db.session.flush()
-    return row.last
+    """The next number of a series, starting at 1. Two callers never get the same one.
+
+    One statement, so that the very first two callers need no row to queue up at.
+    """
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    adding = insert(Counter).values(series=series, last=1)
+    given: int = db.session.execute(
+        adding.on_conflict_do_update(
+            index_elements=["series"], set_={"last": Counter.last + 1}
+        ).returning(Counter.last)
+    ).scalar_one()
+    return given
 
 
 def is_sqlite() -> bool:

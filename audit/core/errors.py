@@ -4,15 +4,17 @@ Queries and actions raise these; `audit.web.errors` turns them into a page, once
 A message says what happened and what to do; it is translated when it is shown.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask_babel import lazy_gettext as _
 
 
 class AuditError(Exception):
-    """The root. `status` is the HTTP status of the answer."""
+    """The root. `status` is the HTTP status of the answer, `headers` what goes with it."""
 
     status = HTTPStatus.BAD_REQUEST
+    headers: Mapping[str, str] = {}
     message: object = _("这个请求无法处理。请返回上一页检查后再试。")
 
     def __init__(self, message: object | None = None) -> None:
@@ -26,6 +28,13 @@ class NotFound(AuditError):
 
     status = HTTPStatus.NOT_FOUND
     message = _("没有找到这一页。它可能已被移动，或者不在您负责的区县内。")
+
+
+class NotSignedIn(AuditError):
+    """A program asks without a living session; a person is led to the sign-in page instead."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    message = _("登录已经过期，或者还没有登录。请登录后再试。")
 
 
 class NotAllowed(AuditError):
@@ -52,6 +61,14 @@ class Busy(AuditError):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = _("系统正忙，您的内容没有保存。请过几秒再试一次。")
+    headers = {"Retry-After": "5"}  # noqa: RUF012 -- nobody writes to it
+
+
+class DiskFull(AuditError):
+    """The database has no room to write. Nothing was saved."""
+
+    status = HTTPStatus.INSUFFICIENT_STORAGE
+    message = _("服务器的存储空间已满，您的内容没有保存。请通知管理员清理空间后再提交。")
 
 
 class Invalid(AuditError):

@@ -49,6 +49,7 @@ class Finding(Base):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     times_found: Mapped[int] = mapped_column(default=1)
+    last_seq: Mapped[int] = mapped_column(default=0, comment="of its latest event")
 
     facility: Mapped[Facility] = relationship()
     district: Mapped[District] = relationship()

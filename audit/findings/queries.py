@@ -114,14 +114,18 @@ def get_finding(number: str, actor: Actor) -> Finding:
     return found
 
 
-def find_open(facility_id: UUID, rule_id: str) -> Finding | None:
-    return db.session.scalar(
-        select(Finding).where(
+def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Finding]:
+    """The open finding of each of these rules at a facility, where there is one."""
+    rows = db.session.scalars(
+        select(Finding)
+        .where(
             Finding.facility_id == facility_id,
-            Finding.rule_id == rule_id,
+            Finding.rule_id.in_(rule_ids),
             Finding.state.in_(sorted(OPEN_STATES)),
         )
+        .order_by(Finding.rule_id)
     )
+    return {row.rule_id: row for row in rows}
 
 
 def open_findings_of(facility_id: UUID) -> Sequence[Finding]:

@@ -29,7 +29,7 @@ from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
-from audit.findings.actions import Failure, open_finding, recheck
+from audit.findings.actions import Failure, open_findings, recheck
 from audit.findings.models import Finding
 from audit.findings.rules import Source
 from audit.journal.actions import record
@@ -198,11 +198,9 @@ def _follow_up(
     if filing.verifies is not None:
         _recheck(filing, filing.verifies, judgements[filing.verifies.rule_id], actor)
         return {filing.verifies.rule_id: filing.verifies.id}
-    return {
-        item_id: open_finding(filing.facility, _failure(filing, judged), actor, filing.id).id
-        for item_id, judged in judgements.items()
-        if opens_finding(judged)
-    }
+    failures = [_failure(filing, one) for one in judgements.values() if opens_finding(one)]
+    found = open_findings(filing.facility, failures, actor, filing.id)
+    return {rule_id: finding.id for rule_id, finding in found.items()}
 
 
 def _recheck(filing: Filing, finding: Finding, judged: Judgement, actor: Actor) -> None:

@@ -23,11 +23,9 @@ def record(
     """Write one act into the chain, in the caller's transaction.
 
     `detail` must be JSON and hold no personal data beyond ids: the journal is never rewritten.
+    The entry is saved with the next flush, at the latest with the commit.
     """
-    head = db.session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = JournalHead(id=1, seq=0, hash=FIRST)
-        db.session.add(head)
+    head = _locked_head()
     entry = JournalEntry(
         seq=head.seq + 1,
         at=now(),
@@ -44,5 +42,19 @@ def record(
     entry.hash = chain(head.hash, content_of(entry))
     head.seq, head.hash = entry.seq, entry.hash
     db.session.add(entry)
-    db.session.flush()
     return entry
+
+
+def _locked_head() -> JournalHead:
+    """The chain's last link, read and locked once in a transaction: writers stand in a line."""
+    session = db.session()
+    transaction = session.get_transaction()
+    kept: tuple[object, JournalHead] | None = session.info.get("journal_head")
+    if kept is not None and kept[0] is transaction:
+        return kept[1]
+    head = session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        head = JournalHead(id=1, seq=0, hash=FIRST)
+        session.add(head)
+    session.info["journal_head"] = (transaction, head)
+    return head

@@ -1,6 +1,6 @@
 """The verbs of a finding's life."""
 
-from .life import Failure, confirm, dispatch, open_finding, recheck, reject, reopen, report_fixed
+from .life import Failure, confirm, dispatch, open_findings, recheck, reject, reopen, report_fixed
 from .rescan import close_by_rescan
 
 __all__ = [
@@ -8,7 +8,7 @@ __all__ = [
     "close_by_rescan",
     "confirm",
     "dispatch",
-    "open_finding",
+    "open_findings",
     "recheck",
     "reject",
     "reopen",

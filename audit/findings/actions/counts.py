@@ -1,5 +1,7 @@
 """Keep the map's counts right."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit.core.db import db, is_sqlite
@@ -10,48 +12,41 @@ from ..rules import State
 
 ZOOMS = range(6, 17)
 COLUMNS = {"S1": "n1", "S2": "n2", "S3": "n3", "S4": "n4"}
+SUMS = (*COLUMNS.values(), "east", "north")
 MILLION = 1_000_000  # sums of whole millionths of a degree never drift, as sums of floats do
-BLANK = dict.fromkeys(COLUMNS.values(), 0)
 
 
-def count_in(finding: Finding, state: State) -> None:
-    _add(finding, state, 1)
+def count_moves(moves: Iterable[tuple[Finding, State | None, State]]) -> None:
+    """Count each finding out of the state it leaves (None: it is new) and into its new one."""
+    rows: list[dict[str, object]] = []
+    for finding, left, entered in moves:
+        if left == entered:
+            continue
+        if left is not None:
+            rows += _rows(finding, left, -1)
+        rows += _rows(finding, entered, 1)
+    if rows:
+        _add(rows)
 
 
-def count_out(finding: Finding, state: State) -> None:
-    _add(finding, state, -1)
+def _rows(finding: Finding, state: State, change: int) -> list[dict[str, object]]:
+    if finding.cell is None or finding.lon is None or finding.lat is None:
+        return []
+    sums = dict.fromkeys(SUMS, 0)
+    sums[COLUMNS[finding.severity]] = change
+    sums["east"] = round(finding.lon * MILLION) * change
+    sums["north"] = round(finding.lat * MILLION) * change
+    shared = {"district_code": finding.district_code, "state": state, **sums}
+    return [{"zoom": zoom, "cell": parent_cell(finding.cell, zoom), **shared} for zoom in ZOOMS]
 
 
-def _add(finding: Finding, state: State, change: int) -> None:
-    if finding.cell is None:
-        return
-    column = COLUMNS[finding.severity]
-    east, north = (
-        round((degrees or 0) * MILLION) * change for degrees in (finding.lon, finding.lat)
-    )
-    rows = [
-        {
-            "zoom": zoom,
-            "cell": parent_cell(finding.cell, zoom),
-            "district_code": finding.district_code,
-            "state": state,
-            **BLANK,
-            column: change,
-            "east": east,
-            "north": north,
-        }
-        for zoom in ZOOMS
-    ]
+def _add(rows: list[dict[str, object]]) -> None:
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     adding = insert(MapCell)
     db.session.execute(
         adding.on_conflict_do_update(
             index_elements=["zoom", "cell", "district_code", "state"],
-            set_={
-                column: getattr(MapCell, column) + change,
-                "east": MapCell.east + east,
-                "north": MapCell.north + north,
-            },
+            set_={name: getattr(MapCell, name) + adding.excluded[name] for name in SUMS},
         ),
         rows,
     )

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,19 +8,18 @@ from flask_babel import lazy_gettext as _
 from audit.accounts.models import Organisation
 from audit.core.actors import Actor
 from audit.core.clock import now, today
-from audit.core.db import db, next_number
+from audit.core.db import db, next_numbers
 from audit.core.errors import Invalid
 from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
-from audit.journal.actions import record
 
 from ..models import Finding
-from ..queries import find_open
+from ..queries import find_open_of
 from ..rules import Source, State, Verb
-from .counts import count_in
-from .steps import add_event, move, take
+from .counts import count_moves
+from .steps import add_photos, note, take
 
 
 @dataclass(frozen=True)
@@ -45,47 +44,53 @@ class Failure:
     photos: tuple[UUID, ...] = ()
 
 
-def open_finding(facility: Facility, failure: Failure, actor: Actor, found_in: UUID) -> Finding:
-    """Open a finding, or join the open one of the same rule at the same facility.
+def open_findings(
+    facility: Facility, failures: Sequence[Failure], actor: Actor, found_in: UUID
+) -> dict[str, Finding]:
+    """Open a finding for each failure, or join the open one of the same rule at the facility.
 
-    `found_in` is the inspection or the scan; it stands in the event.
+    `found_in` is the inspection or the scan; it stands in the events. Returns the finding of each
+    rule. A rule may stand in `failures` once.
     """
-    known = find_open(facility.id, failure.rule_id)
-    if known is not None:
-        known.times_found += 1
-        _join(known, failure, actor, found_in)
-        return known
-    finding = _new(facility, failure, actor)
-    db.session.add(finding)
+    known = find_open_of(facility.id, [failure.rule_id for failure in failures])
+    fresh = _new_findings(facility, [one for one in failures if one.rule_id not in known], actor)
+    count_moves((finding, None, finding.state) for finding in fresh.values())
+    events = []
+    for failure in failures:
+        finding = fresh.get(failure.rule_id) or known[failure.rule_id]
+        joins = failure.rule_id in known
+        finding.times_found += joins
+        detail = {
+            "found_in": str(found_in), "facts": dict(failure.facts), "outcome": failure.outcome
+        }  # fmt: skip
+        verb, came_from = (Verb.JOIN, finding.state) if joins else (Verb.OPEN, None)
+        event = note(finding, verb, came_from, actor, failure.note, detail)
+        events.append((event, failure.photos))
+    add_photos(events)
+    return {**known, **fresh}
+
+
+def _new_findings(
+    facility: Facility, failures: Sequence[Failure], actor: Actor
+) -> dict[str, Finding]:
+    if not failures:
+        return {}
+    year = today().year
+    serials = next_numbers(f"finding-{year}", len(failures))
+    fresh = {
+        failure.rule_id: _new(facility, failure, actor, f"{year}-{serial:06d}")
+        for failure, serial in zip(failures, serials, strict=True)
+    }
+    db.session.add_all(fresh.values())
     db.session.flush()
-    count_in(finding, finding.state)
-    detail = _detail(failure, found_in)
-    add_event(finding, Verb.OPEN, None, actor, failure.note, detail, list(failure.photos))
-    record(
-        actor,
-        Verb.OPEN,
-        "finding",
-        finding.id,
-        district=finding.district_code,
-        detail={"number": finding.number, "rule": finding.rule_id, "found_in": str(found_in)},
-    )
-    return finding
+    return fresh
 
 
-def _join(finding: Finding, failure: Failure, actor: Actor, found_in: UUID) -> None:
-    detail = _detail(failure, found_in)
-    move(finding, Verb.JOIN, finding.state, actor, failure.note, detail, list(failure.photos))
-
-
-def _detail(failure: Failure, found_in: UUID) -> dict[str, Any]:
-    return {"found_in": str(found_in), "facts": dict(failure.facts), "outcome": failure.outcome}
-
-
-def _new(facility: Facility, failure: Failure, actor: Actor) -> Finding:
-    year, moment = today().year, now()
+def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Finding:
+    moment = now()
     return Finding(
         id=new_id(),
-        number=f"{settings().number_prefix}-{year}-{next_number(f'finding-{year}'):06d}",
+        number=f"{settings().number_prefix}-{serial}",
         facility_id=facility.id,
         district_code=facility.district_code,
         source=failure.source,
@@ -108,6 +113,7 @@ def _new(facility: Facility, failure: Failure, actor: Actor) -> Finding:
         opened_at=moment,
         changed_at=moment,
         times_found=1,
+        last_seq=0,
     )
 
 

@@ -16,7 +16,7 @@ from audit.journal.actions import record
 
 from ..models import Finding, FindingEvent, FindingPhoto
 from ..rules import Needs, State, Verb, Why, refusal, step_for
-from .counts import count_in, count_out
+from .counts import count_moves
 
 REFUSALS: dict[Why, object] = {
     Why.STATE: _("这个问题的状态已经变化，这一步现在不能做。请看最新的经过后再决定。"),
@@ -72,38 +72,26 @@ def move(
 ) -> FindingEvent:
     """Write the step down. The caller has made sure that it may be taken."""
     came_from, finding.state, finding.changed_at = finding.state, to, now()
-    if came_from != to:
-        count_out(finding, came_from)
-        count_in(finding, to)
-    event = add_event(finding, verb, came_from, actor, why, detail, photos)
-    record(
-        actor,
-        verb,
-        "finding",
-        finding.id,
-        district=finding.district_code,
-        why=why,
-        detail={"number": finding.number, "from": came_from, "to": to} | detail,
-    )
+    count_moves([(finding, came_from, to)])
+    event = note(finding, verb, came_from, actor, why, detail)
+    add_photos([(event, photos)])
     return event
 
 
-def add_event(
+def note(
     finding: Finding,
     verb: Verb,
     came_from: State | None,
     actor: Actor,
     why: str,
     detail: dict[str, Any],
-    photos: list[UUID],
 ) -> FindingEvent:
-    last = db.session.scalar(
-        db.select(db.func.max(FindingEvent.seq)).where(FindingEvent.finding_id == finding.id)
-    )
+    """Add the event and the journal's entry of a step; the next flush saves them."""
+    finding.last_seq += 1
     event = FindingEvent(
         id=new_id(),
         finding_id=finding.id,
-        seq=(last or 0) + 1,
+        seq=finding.last_seq,
         at=now(),
         actor_id=actor.id,
         actor_name=actor.name,
@@ -114,9 +102,25 @@ def add_event(
         detail=detail,
     )
     db.session.add(event)
-    db.session.flush()
-    db.session.add_all(
-        FindingPhoto(event_id=event.id, photo_id=photo) for photo in dict.fromkeys(photos)
+    record(
+        actor,
+        verb,
+        "finding",
+        finding.id,
+        district=finding.district_code,
+        why=event.why,
+        detail={"number": finding.number, "from": came_from, "to": finding.state} | detail,
     )
-    db.session.flush()
     return event
+
+
+def add_photos(pairs: Iterable[tuple[FindingEvent, Iterable[UUID]]]) -> None:
+    """Tie pictures to their events, which are saved first."""
+    db.session.flush()
+    rows = [
+        {"event_id": event.id, "photo_id": photo}
+        for event, photos in pairs
+        for photo in dict.fromkeys(photos)
+    ]
+    if rows:
+        db.session.execute(db.insert(FindingPhoto), rows)

@@ -210,6 +210,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('times_found', sa.Integer(), nullable=False),
+    sa.Column('last_seq', sa.Integer(), nullable=False, comment='of its latest event'),
     sa.ForeignKeyConstraint(['district_code'], ['district.code'], name=op.f('fk_finding_district_code')),
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_finding_facility_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_finding_organisation_id')),

@@ -1,0 +1,87 @@
+"""What the benchmarks share: a scratch database, a live server, figures with their unit."""
+
+import contextlib
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+
+from audit.app import create_app
+from audit.core.db import db, journal_mode, transaction
+from audit.core.settings import ROOT, Settings
+from audit.districts.actions import load_districts
+from audit.setup import migrate
+
+
+@contextlib.contextmanager
+def scratch_app(database_url: str = "") -> Iterator[Flask]:
+    """A migrated application on a scratch folder (and database, where one is named)."""
+    with tempfile.TemporaryDirectory(prefix="tantu-bench-") as folder:
+        app = create_app(Settings(var_dir=Path(folder), database_url=database_url))
+        with app.app_context():
+            migrate()
+            with transaction():
+                load_districts()
+        yield app
+
+
+@contextlib.contextmanager
+def live_server(app: Flask) -> Iterator[int]:
+    """The product's own server in a process of its own; gives its port."""
+    settings = app.config["SETTINGS"]
+    port = free_port()
+    environment = os.environ | {
+        "TANTU_VAR_DIR": str(settings.var_dir),
+        "TANTU_DATABASE_URL": settings.database_url,
+    }
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "run.py"), "serve", "--no-worker", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not come up")
+
+
+def say_database(app: Flask) -> None:
+    with app.app_context():
+        name = db.engine.dialect.name
+    if name == "sqlite":
+        print(f"database: SQLite {sqlite3.sqlite_version}, journal_mode={journal_mode()}, "
+              "synchronous=FULL")
+    else:
+        print(f"database: {name}")
+    print(f"machine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
+
+
+def percentile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
