@@ -186,18 +186,20 @@ def _run(callbacks: list[Callable[[], None]]) -> None:
 
 
 def next_number(series: str) -> int:
-    """The next number of a series, starting at 1. Two callers never get the same one.
+    """The next number of a series, starting at 1. Two callers never get the same one."""
+    return next_numbers(series, 1)[0]
 
-    One statement, so that the very first two callers need no row to queue up at.
-    """
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
-    adding = insert(Counter).values(series=series, last=1)
-    given: int = db.session.execute(
-        adding.on_conflict_do_update(
-            index_elements=["series"], set_={"last": Counter.last + 1}
-        ).returning(Counter.last)
-    ).scalar_one()
-    return given
+
+def next_numbers(series: str, count: int) -> range:
+    """The next `count` numbers of a series, in order."""
+    row = db.session.get(Counter, series, with_for_update=True)
+    if row is None:
+        row = Counter(series=series, last=0)
+        db.session.add(row)
+    first = row.last + 1
+    row.last += count
+    db.session.flush()
+    return range(first, first + count)
 
 
 def is_sqlite() -> bool:
