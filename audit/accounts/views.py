@@ -1,3 +1,4 @@
+from contextlib import suppress
 from http import HTTPStatus
 
 from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
@@ -6,7 +7,7 @@ from flask_babel import gettext as _
 
 from audit.core.clock import now
 from audit.core.db import transaction
-from audit.core.errors import Invalid
+from audit.core.errors import Busy, Invalid
 from audit.web.access import current_actor, public, signed_in
 from audit.web.pages import safe_next
 
@@ -99,7 +100,7 @@ def init_app(app: Flask) -> None:
         g.actor = queries.actor_of(user)
         g.must_change_password = user.must_change_password
         if (now() - living.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
-            with transaction():
+            with suppress(Busy), transaction():  # to be seen a little later does no harm
                 actions.touch_session(token)
 
     app.register_blueprint(bp)

@@ -6,6 +6,7 @@ A message says what happened and what to do; it is translated when it is shown.
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
 
@@ -14,7 +15,7 @@ class AuditError(Exception):
     """The root. `status` is the HTTP status of the answer, `headers` what goes with it."""
 
     status = HTTPStatus.BAD_REQUEST
-    headers: Mapping[str, str] = {}
+    headers: ClassVar[Mapping[str, str]] = {}
     message: object = _("这个请求无法处理。请返回上一页检查后再试。")
 
     def __init__(self, message: object | None = None) -> None:
@@ -61,7 +62,7 @@ class Busy(AuditError):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = _("系统正忙，您的内容没有保存。请过几秒再试一次。")
-    headers = {"Retry-After": "5"}  # noqa: RUF012 -- nobody writes to it
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
 class DiskFull(AuditError):

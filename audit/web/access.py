@@ -9,13 +9,16 @@ Which object of which district is the query's business: a mark never looks at an
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.core.actors import Actor, May
-from audit.core.errors import NotAllowed
+from audit.core.errors import NotAllowed, NotSignedIn
+
+from .errors import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 FREE_BEFORE_PASSWORD_CHANGE = {"accounts.password", "accounts.logout", "web.language", "static"}
@@ -79,15 +82,22 @@ def check_marks(app: Flask) -> None:
         raise RuntimeError(f"views without an access mark: {sorted(set(bare))}")
 
 
+def _sign_in_first() -> ResponseReturnValue:
+    """A script that followed the way to the sign-in page would take that page for its answer."""
+    if wants_json():
+        raise NotSignedIn
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.login", next=here), HTTPStatus.SEE_OTHER)
+
+
 def _refuse(access: Access) -> ResponseReturnValue | None:
     actor = find_current_actor()
     if access.public:
         return None
     if actor is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("accounts.login", next=here))
+        return _sign_in_first()
     if g.get("must_change_password") and request.endpoint not in FREE_BEFORE_PASSWORD_CHANGE:
-        return redirect(url_for("accounts.password"))
+        return redirect(url_for("accounts.password"), HTTPStatus.SEE_OTHER)
     if access.needs and not any(actor.may(what) for what in access.needs):
         raise NotAllowed
     return None

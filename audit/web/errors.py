@@ -10,8 +10,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from audit.core.db import db
-from audit.core.errors import AuditError, Busy, Conflict, NotFound
+from audit.core.db import db, plain_error
+from audit.core.errors import AuditError, Conflict, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -48,14 +48,12 @@ def error_answer(status: int, message: object) -> Response:
             "status": status,
             "title": title,
             "detail": str(message),
-            "request_id": g.request_id,
+            "request_id": g.get("request_id", ""),
         }
         answer = make_response(jsonify(body), status)
         answer.content_type = "application/problem+json"
         return answer
-    page = render_template(
-        "errors/error.html", status=status, title=title, message=message, request_id=g.request_id
-    )
+    page = render_template("errors/error.html", status=status, title=title, message=message)
     return make_response(page, status)
 
 
@@ -75,7 +73,9 @@ def init_app(app: Flask) -> None:
 
 
 def _on_audit_error(error: AuditError) -> Response:
-    return error_answer(error.status, error.message)
+    answer = error_answer(error.status, error.message)
+    answer.headers.update(error.headers)
+    return answer
 
 
 def _on_csrf(_error: CSRFError) -> Response:
@@ -105,11 +105,8 @@ def _on_integrity(error: IntegrityError) -> Response:
 
 def _on_operational(error: OperationalError) -> Response:
     db.session.rollback()
-    if "locked" in str(error.orig):
-        answer = error_answer(Busy.status, Busy.message)
-        answer.headers["Retry-After"] = "5"
-        return answer
-    return _on_anything(error)
+    plain = plain_error(error)
+    return _on_audit_error(plain) if plain is not None else _on_anything(error)
 
 
 def _on_anything(error: Exception) -> Response:
