@@ -191,15 +191,18 @@ def next_number(series: str) -> int:
 
 
 def next_numbers(series: str, count: int) -> range:
-    """The next `count` numbers of a series, in order."""
-    row = db.session.get(Counter, series, with_for_update=True)
-    if row is None:
-        row = Counter(series=series, last=0)
-        db.session.add(row)
-    first = row.last + 1
-    row.last += count
-    db.session.flush()
-    return range(first, first + count)
+    """The next `count` numbers of a series, in order.
+
+    One statement: the very first two callers of a series have no row to stand in line at.
+    """
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    adding = insert(Counter).values(series=series, last=count)
+    last: int = db.session.execute(
+        adding.on_conflict_do_update(
+            index_elements=["series"], set_={"last": Counter.last + count}
+        ).returning(Counter.last)
+    ).scalar_one()
+    return range(last - count + 1, last + 1)
 
 
 def is_sqlite() -> bool:
