@@ -28,6 +28,8 @@ function drawSection(section) {
   for (const place of document.querySelectorAll(`[data-progress-for="${name}"]`)) {
     place.querySelector("[data-progress-text]").textContent = `${done}/${total}`;
     place.classList.toggle("section-nav__count--full", full);
+    const entry = place.closest("li");
+    if (entry) entry.hidden = total === 0;
   }
   return full;
 }
