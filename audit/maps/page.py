@@ -8,9 +8,11 @@ The findings map asks its endpoint for what the view needs:
 
     GET <endpoint>?bbox=<west>,<south>,<east>,<north>&z=<zoom>[&mode=points]
 
-Degrees, WGS-84, the box already rounded outwards to tiles of that zoom. The endpoint may carry a
-query of its own (the page's filters), which is kept. `mode=points` asks for points however many
-there are; the answer may then be cut. The answer is JSON:
+Degrees, WGS-84. The box is made of whole tiles of zoom z, drawn in by a tenth of a metre so that
+it touches no tile beside them. The endpoint may carry a query of its own (the page's filters),
+which is kept. `mode=points` asks for points however many there are, and the answer may then be
+cut; its box is one cell of the map, which is a tile two zooms further in, so z is up to 20.
+The answer is JSON:
 
     {"mode": "points" | "cells",
      "total": 412,            findings in the box, also those that were cut away

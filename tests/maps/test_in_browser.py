@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from audit.geo.cells import snapped
+from audit.geo.cells import cell_of, cell_ranges, parent_cell, snapped
 from audit.geo.points import Box
 from tests.maps.conftest import Browser
 from tests.maps.site import Site, finding, scattered
@@ -30,6 +30,11 @@ def _marker(browser: Browser, text: str) -> str:
             f".find((m) => m.textContent === {json.dumps(text)})?.getAttribute('aria-label')"
         )
     )
+
+
+def _asked(address: str) -> tuple[Box, int]:
+    query = parse_qs(urlsplit(address).query)
+    return Box(*(float(edge) for edge in query["bbox"][0].split(","))), int(query["z"][0])
 
 
 def _click(browser: Browser, text: str) -> None:
@@ -205,6 +210,9 @@ def test_a_cell_that_cannot_split_lists_its_findings(browser: Browser, site: Sit
     _click(browser, "120")
     browser.until_js("document.querySelectorAll('.map__panel-list li').length === 100")
     assert "mode=points" in site.town.asked[-1]
+    cell = cell_of(*HERE)
+    first = parent_cell(cell, 18) << 2  # the map's cell at zoom 18 is four cells of zoom 21
+    assert cell_ranges(*_asked(site.town.asked[-1])) == [(first, first + 3)]
     text = browser.driver.find_element("css selector", ".map__panel").text
     assert "只列出前 100 个" in text
 
@@ -269,14 +277,11 @@ def test_the_question_is_rounded_to_tiles_and_keeps_the_filters(
     browser: Browser, site: Site
 ) -> None:
     browser.open_map(site.url + "/map" + CLOSE)
-    query = parse_qs(urlsplit(site.town.asked[0]).query)
-    assert query["status"] == ["open"]
-    west, south, east, north = (float(edge) for edge in query["bbox"][0].split(","))
-    nudge = 1e-6
-    inner = Box(west + nudge, south + nudge, east - nudge, north - nudge)
-    whole = snapped(inner, int(query["z"][0]))
-    assert (whole.west, whole.south) == pytest.approx((west, south), abs=2e-6)
-    assert (whole.east, whole.north) == pytest.approx((east, north), abs=2e-6)
+    assert "status=open" in site.town.asked[0]
+    box, zoom = _asked(site.town.asked[0])
+    whole = snapped(box, zoom)  # one tile more, were the box to touch it
+    assert (whole.west, whole.south) == pytest.approx((box.west, box.south), abs=2e-6)
+    assert (whole.east, whole.north) == pytest.approx((box.east, box.north), abs=2e-6)
 
 
 def test_a_failing_endpoint_is_said_once_and_the_map_recovers(browser: Browser, site: Site) -> None:

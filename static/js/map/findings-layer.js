@@ -118,7 +118,7 @@ const FindingsLayer = L.Layer.extend({
     }
     const boxes = group.entries.map((entry) => cellBox(this._map, entry.place));
     try {
-      const { items, truncated } = await this.loader.points(boxes, this._map.getZoom());
+      const { items, truncated } = await this.loader.points(boxes, this._map.getZoom() + 2);
       this.panel.showList(items, truncated);
     } catch {
       this.panel.showFailure();

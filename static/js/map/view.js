@@ -2,6 +2,7 @@
 
 const TILE = 256;
 const CELL = 64;
+const INSIDE = 1e-6; // degrees, a tenth of a metre: a box's edge must not touch the next tile
 const HASH = /^#map=(\d{1,2})\/(-?\d{1,2}(?:\.\d+)?)\/(-?\d{1,3}(?:\.\d+)?)$/;
 
 /** [west, south, east, north] of the view, rounded outwards to whole tiles, so that neighbouring
@@ -11,7 +12,8 @@ export function snappedBox(map) {
   return box(map, min.divideBy(TILE).floor().multiplyBy(TILE), max.divideBy(TILE).ceil().multiplyBy(TILE));
 }
 
-/** The 64-pixel square in which a group's mean place lies: the group itself. */
+/** The 64-pixel square in which a group's mean place lies: the group itself, and a whole tile two
+ *  zooms further in. */
 export function cellBox(map, place) {
   const corner = map.project(place).divideBy(CELL).floor().multiplyBy(CELL);
   return box(map, corner, corner.add([CELL, CELL]));
@@ -20,7 +22,12 @@ export function cellBox(map, place) {
 function box(map, northWest, southEast) {
   const nw = map.unproject(northWest);
   const se = map.unproject(southEast);
-  return [clamp(nw.lng, 180), clamp(se.lat, 85.05), clamp(se.lng, 180), clamp(nw.lat, 85.05)];
+  return [
+    clamp(nw.lng + INSIDE, 180),
+    clamp(se.lat + INSIDE, 85.05),
+    clamp(se.lng - INSIDE, 180),
+    clamp(nw.lat - INSIDE, 85.05),
+  ];
 }
 
 function clamp(degrees, limit) {
