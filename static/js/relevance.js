@@ -23,8 +23,9 @@ function matches(value, wanted) {
 function inRange(value, condition) {
   // Number("") is 0 and Number(true) is 1: neither was measured.
   if (value === "" || typeof value === "boolean" || value === null) return false;
-  const number = Number(value);
-  if (Number.isNaN(number)) return false;
+  const number = Number(String(value).normalize("NFKC").replace(/,/g, ""));
+  // "1.4 m" and "1:12" only the server reads: better one item too many than one hidden.
+  if (Number.isNaN(number)) return true;
   if ("above" in condition && !(number > condition.above)) return false;
   if ("at_least" in condition && !(number >= condition.at_least)) return false;
   if ("below" in condition && !(number < condition.below)) return false;
