@@ -77,7 +77,7 @@ class Counter(Base):
 db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
 
 
-LOCK_WAIT_SECONDS = 10
+LOCK_WAIT_SECONDS = 10.0
 
 
 def init_app(app: Flask) -> None:
@@ -111,7 +111,7 @@ def _prepare_sqlite(engine: Engine) -> None:
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves, below
         for pragma in (
-            f"busy_timeout={LOCK_WAIT_SECONDS * 1000}",
+            f"busy_timeout={int(LOCK_WAIT_SECONDS * 1000)}",
             f"journal_mode={journal_mode()}",
             "synchronous=FULL",
             "foreign_keys=ON",
