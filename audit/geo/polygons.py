@@ -3,11 +3,14 @@
 Shapely stays behind this module and `outlines`; callers see our own types.
 """
 
-from shapely import MultiPolygon, is_valid_reason
-from shapely import Polygon as ShapelyPolygon
+from typing import TYPE_CHECKING
 
 from audit.geo.points import Point
 from audit.geo.shapes import Area, Line, Polygon, Shape, area_m2, midpoint
+
+if TYPE_CHECKING:  # slow to load (numpy): only when a shape is looked at, not at the start
+    from shapely import MultiPolygon
+    from shapely import Polygon as ShapelyPolygon
 
 MIN_AREA_M2 = 1.0
 
@@ -19,6 +22,8 @@ def fault_of(area: Area) -> str | None:
     """
     if area_m2(area) < MIN_AREA_M2:
         return "the area is empty"
+    from shapely import is_valid_reason
+
     reason = is_valid_reason(as_shapely(area))
     return None if reason == "Valid Geometry" else str(reason)
 
@@ -34,11 +39,15 @@ def representative_point(shape: Shape) -> Point:
     return Point(inside.x, inside.y)
 
 
-def as_shapely(area: Area, lon_scale: float = 1.0) -> MultiPolygon:
+def as_shapely(area: Area, lon_scale: float = 1.0) -> "MultiPolygon":
     """In degrees; longitudes are multiplied by the scale so that both axes can be alike."""
+    from shapely import MultiPolygon
+
     return MultiPolygon([_one(polygon, lon_scale) for polygon in area.polygons])
 
 
-def _one(polygon: Polygon, lon_scale: float = 1.0) -> ShapelyPolygon:
+def _one(polygon: Polygon, lon_scale: float = 1.0) -> "ShapelyPolygon":
+    from shapely import Polygon as ShapelyPolygon
+
     rings = [[(p.lon * lon_scale, p.lat) for p in r] for r in (polygon.outer, *polygon.holes)]
     return ShapelyPolygon(rings[0], rings[1:])

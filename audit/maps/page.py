@@ -34,15 +34,18 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from audit.geo.points import Box
 from audit.geo.polygons import representative_point
 from audit.geo.shapes import Area
-from audit.maps import body, layer
-from audit.maps.layer import AnyLayer, StaticUrl
+from audit.maps import body
 from audit.maps.texts import FINDINGS, PICKING, texts
+
+if TYPE_CHECKING:  # Folium is slow to load: only when a map is drawn, not at the start
+    from audit.maps import layer
 
 _KEY = re.compile(r"[a-z][a-z0-9]{0,30}")
 
@@ -86,7 +89,7 @@ class Look:
     lang: str
     bounds: Box
     nonce: str
-    static_url: StaticUrl
+    static_url: "layer.StaticUrl"
     outlines: Sequence[Outline] = ()
     basemap: Basemap | None = None
     credit: str = ""
@@ -96,6 +99,8 @@ class Look:
 
 def build_map(look: Look, *, endpoint: str) -> MapParts:
     """The map of findings. Raises ValueError when a setting would put code into the map."""
+    from audit.maps import layer
+
     words = texts(FINDINGS, look.lang)
     frame = body.Frame(look.key, words, look.credit)
     return _assemble(
@@ -115,6 +120,8 @@ def build_picker(
     claims, and is emptied when the marker is moved by hand. Each change fires `input` and
     `change` on the inputs, and `picked` on the element of class `map`.
     """
+    from audit.maps import layer
+
     words = texts(PICKING, look.lang)
     frame = body.Frame(look.key, words, look.credit)
     inputs = {"lon": lon_input, "lat": lat_input, "accuracy": accuracy_input}
@@ -128,10 +135,12 @@ def build_picker(
 
 def _assemble(
     look: Look,
-    kind: type[layer.BrowserLayer],
+    kind: "type[layer.BrowserLayer]",
     config: Mapping[str, object],
     around: Callable[[Markup], Markup],
 ) -> MapParts:
+    from audit.maps import layer
+
     if not _KEY.fullmatch(look.key):
         raise ValueError("a map's key is a short lower-case word")
     header, canvas, script = layer.parts_of(*_layers(look, kind))
@@ -152,9 +161,13 @@ def _from_layer(text: str) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-def _layers(look: Look, kind: type[layer.BrowserLayer]) -> tuple[layer.PageMap, list[AnyLayer]]:
+def _layers(
+    look: Look, kind: "type[layer.BrowserLayer]"
+) -> "tuple[layer.PageMap, list[layer.AnyLayer]]":
+    from audit.maps import layer
+
     place = layer.Place(look.key, look.bounds, look.nonce, look.static_url)
-    layers: list[AnyLayer] = []
+    layers: list[layer.AnyLayer] = []
     if look.basemap:
         base = look.basemap
         layers.append(layer.tile_layer(base.url, base.attribution, base.subdomains, base.max_zoom))
