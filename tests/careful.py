@@ -40,6 +40,12 @@ class CarefulClient(FlaskClient):
     def sign_in(self, login: str, password: str) -> TestResponse:
         return self.send("/account/login", {"login": login, "password": password})
 
+    def hold(self, token: str) -> None:
+        """Be signed in by a session that was begun elsewhere."""
+        with self.session_transaction() as session:
+            session.clear()
+            session["token"] = token
+
 
 def check_headers(answer: TestResponse) -> None:
     policy = answer.headers.get("Content-Security-Policy", "")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
+from audit.accounts import actions as account_actions
 from audit.app import create_app
 from audit.core.db import Base, db, transaction
 from audit.core.settings import Settings
@@ -22,6 +24,18 @@ SERVER = os.environ.get("TANTU_TEST_DATABASE_URL", "")
 NAME = f"tantu_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"  # each worker has its own
 DATABASE = make_url(SERVER).set(database=NAME).render_as_string(False) if SERVER else ""
 KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """A password costs a twentieth of a second on purpose; tests about other things go without.
+
+    `tests/accounts/test_passwords.py` holds the real cost.
+    """
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(account_actions, "_hasher", lambda: hasher)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +105,8 @@ def signed_in(app: Flask, make: Factory) -> Callable[..., CarefulClient]:
     """`signed_in("supervisor")` gives a browser in which such a person has signed in."""
 
     def sign_in(role: str, **facts: object) -> CarefulClient:
-        person = make.person(role, **facts)
         browser: CarefulClient = app.test_client()  # type: ignore[assignment]
-        browser.sign_in(person.login, person.password)
+        browser.hold(make.session_of(make.person(role, **facts)))
         return browser
 
     return sign_in
