@@ -61,13 +61,13 @@ def index() -> str:
     )
 
 
-@bp.get("/<number>")
+@bp.get("/<number:number>")
 @needs(May.SEE_FINDINGS)
 def show(number: str) -> ResponseReturnValue:
     return _page(number, {}, None)
 
 
-@bp.post(f"/<number>/<{STEPS}:verb>")
+@bp.post(f"/<number:number>/<{STEPS}:verb>")
 @needs(May.CONFIRM, May.DISPATCH, May.REPORT_FIXED, May.REOPEN)
 def take(number: str, verb: str) -> ResponseReturnValue:
     """One step of the finding's life. Pictures are on disk before the step is written."""

@@ -23,6 +23,7 @@ from audit.core.actors import May
 from audit.core.language import COOKIE, LANGUAGES, current_language, html_lang
 from audit.core.settings import settings
 
+from . import addresses
 from .access import find_current_actor, public
 from .assets import static_url
 from .security import csp_nonce
@@ -152,6 +153,7 @@ def init_app(app: Flask, nav: list[NavItem]) -> None:
         static_url=static_url, csp_nonce=csp_nonce, now=clock.now, today=clock.today, May=May
     )
     app.jinja_env.filters.update(local_date=local_date, local_time=local_time)
+    addresses.init_app(app)
     app.register_blueprint(bp)
 
     @app.before_request

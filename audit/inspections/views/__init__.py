@@ -82,7 +82,7 @@ def new() -> ResponseReturnValue:
     return _form_page(visit, new_id(), InspectionForm(typed={}))
 
 
-@bp.get("/recheck/<number>")
+@bp.get("/recheck/<number:number>")
 @needs(May.RECHECK)
 def recheck(number: str) -> ResponseReturnValue:
     """A blank form with the one item of the finding to re-check."""
