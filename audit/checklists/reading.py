@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from audit.standards.rules import Confidence, Text, parse_citation
+from audit.core.text import Text
+from audit.standards.rules import Confidence, parse_citation
 
 from .rules.grammar import (
     Checklist,

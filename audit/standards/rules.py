@@ -8,18 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from audit.core.text import Text
+
 REGISTER = Path(__file__).with_name("instruments.toml")
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in both languages, free of any web framework."""
-
-    zh: str
-    en: str
-
-    def in_(self, language: str) -> str:
-        return self.en if language == "en" else self.zh
 
 
 class Confidence(StrEnum):

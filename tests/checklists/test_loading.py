@@ -59,6 +59,13 @@ def test_an_inspection_finds_the_edition_that_it_was_made_with(folder: Path) -> 
     assert get_checklist("small", "2025.3").item("sm-width").limits[0].value == 1000
 
 
+@pytest.mark.parametrize("name", ["past/../small", "small\n", "small/../small"])
+def test_a_name_never_leads_along_folders(folder: Path, name: str) -> None:
+    (folder / "small").mkdir()
+    with pytest.raises(UnknownChecklist):
+        get_checklist(name)
+
+
 def test_a_broken_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "small.toml"
     path.write_text(SMALL.replace('unit = "mm"', 'unit = "cm"'), "utf-8")

@@ -1,6 +1,6 @@
 """The grammar of checklists and how answers are judged. Pure: no web, no database."""
 
-from audit.standards.rules import Text
+from audit.core.text import Text
 
 from .answers import (
     Answer,

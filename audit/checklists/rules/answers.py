@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from audit.standards.rules import Text
+from audit.core.text import Text
 
 from .grammar import Field, Item, ItemType
 

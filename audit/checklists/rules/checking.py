@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from audit.standards.rules import Text
+from audit.core.text import Text
 
 from .answers import Answer, Answers, AnswerState, InvalidAnswer, typed_value
 from .conditions import is_relevant

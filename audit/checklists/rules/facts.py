@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from audit.standards.rules import Text, get_instrument
+from audit.core.text import Text
+from audit.standards.rules import get_instrument
 
 FactValue = bool | int | str
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from audit.standards.rules import Citation, Confidence, Text
+from audit.core.text import Text
+from audit.standards.rules import Citation, Confidence
 
 
 class ItemType(StrEnum):

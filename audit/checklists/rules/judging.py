@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from audit.standards.rules import Citation, Confidence, InstrumentKind, Text, is_verified
+from audit.core.text import Text
+from audit.standards.rules import Citation, Confidence, InstrumentKind, is_verified
 
 from .answers import Answer, Answers, AnswerState, Scalar, Value
 from .conditions import answered_typed, asked_items, limit_applies

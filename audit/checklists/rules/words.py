@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from audit.standards.rules import Text
+from audit.core.text import Text
 
 from .answers import Scalar
 from .facts import FACTS
