@@ -75,9 +75,9 @@ def later(name: str, **arguments: str) -> UUID:
 
 
 def wake(run_id: UUID) -> None:
-    do_run = current_app.extensions.get("queue")
-    if do_run is not None:
-        do_run(str(run_id))
+    engine = current_app.extensions.get("queue")
+    if engine is not None:
+        engine.wake(str(run_id))
 
 
 def do(run_id: str) -> None:
