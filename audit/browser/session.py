@@ -137,9 +137,11 @@ class Browser:
             if any(sign in text for sign in _DEAD):
                 raise self._end(Ended.CRASHED) from None
             raise PageTrouble(text.splitlines()[0] if text else type(error).__name__) from None
+        except urllib3.exceptions.TimeoutError:
+            # The connection's own limit; for a remote browser the only one.
+            raise self._end(Ended.WALL_CLOCK) from None
         except (urllib3.exceptions.HTTPError, OSError):
-            # No answer, or no one there: for a remote browser this is its only time limit.
-            raise self._end(Ended.CRASHED if self._watchdog else Ended.WALL_CLOCK) from None
+            raise self._end(Ended.CRASHED) from None
 
     def close(self) -> None:
         """End the browser and remove every trace of it. Safe to call again."""

@@ -26,6 +26,13 @@ class Frame:
         """How many documents there are, this one included."""
         return 1 + sum(child.count() for child in self.children)
 
+    def find(self, frame_id: str) -> "Frame | None":
+        """This frame or the one below it with that id."""
+        if self.id == frame_id:
+            return self
+        found = (child.find(frame_id) for child in self.children)
+        return next((frame for frame in found if frame is not None), None)
+
 
 def frame_tree(browser: Browser) -> Frame:
     """The page as it stands this moment."""

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 VENDORED = Path(__file__).resolve().parents[3] / "static" / "vendor" / "axe-core-4.14.1"
-SUPPLEMENT = Path(__file__).parents[1] / "data" / "axe-zh_CN-supplement.json"
+DATA = Path(__file__).parents[1] / "data"
+SUPPLEMENT = DATA / "axe-zh_CN-supplement.json"
 
 Strings = dict[str, Any]
 
@@ -19,12 +20,9 @@ def merged(base: Strings, over: Strings) -> Strings:
     result = dict(base)
     for key, value in over.items():
         below = result.get(key)
-        result[key] = merged(below, value) if _both_branch(below, value) else value
+        is_branch = isinstance(below, dict) and isinstance(value, dict)
+        result[key] = merged(below or {}, value) if is_branch else value
     return result
-
-
-def _both_branch(one: object, other: object) -> bool:
-    return isinstance(one, dict) and isinstance(other, dict)
 
 
 @lru_cache
