@@ -1,0 +1,1 @@
+"""Checklists read into frozen objects, and judging by them."""

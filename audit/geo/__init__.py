@@ -1,0 +1,1 @@
+"""Coordinates, cells, lengths, areas and shapes. Pure."""

@@ -1,0 +1,1 @@
+"""Findings and facilities on maps, and the same as a list."""
