@@ -74,10 +74,13 @@ class Counter(Base):
     last: Mapped[int]
 
 
-db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
+# Enough for every thread that `run.py serve --threads` allows.
+POOL = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 24}
+db = SQLAlchemy(model_class=Base, engine_options=POOL)
 
 
 LOCK_WAIT_SECONDS = 10.0
+WRITER = 20_230_901  # names the writers' lock in PostgreSQL; any number that never changes
 
 
 def init_app(app: Flask) -> None:
@@ -89,6 +92,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _prepare_postgres(db.engine)
 
 
 def journal_mode() -> str:
@@ -125,6 +130,19 @@ def _prepare_sqlite(engine: Engine) -> None:
         # updates without any error. A request that only reads must not wait for a writer.
         writing = connection.get_execution_options().get("writing", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    """The promise that SQLite gives by itself: one writer at a time.
+
+    So what an action reads is still true when it writes, on either database. It costs little:
+    each writer would wait for the journal's last entry anyhow.
+    """
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
 
 CALLBACKS = "after_commit"
