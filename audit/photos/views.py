@@ -1,15 +1,21 @@
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
 
-from audit.core.errors import NotFound
+from audit.core.actors import May
+from audit.core.db import transaction
+from audit.core.errors import Invalid, NotAllowed, NotFound
 from audit.findings import queries as findings
 from audit.inspections import queries as inspections
-from audit.web.access import current_actor, signed_in
+from audit.web.access import current_actor, needs, signed_in
 
+from .actions import open_original
+from .models import Photo
 from .queries import get_photo
 from .rules import Size
-from .serving import photo_answer
+from .serving import original_answer, photo_answer
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 
@@ -18,7 +24,37 @@ bp = Blueprint("photos", __name__, url_prefix="/photos")
 @signed_in
 def show(photo_id: UUID, size: str) -> Response:
     """A derivative, to those who may see the inspection or finding that holds it."""
+    return photo_answer(_visible(photo_id), Size[size.upper()])
+
+
+@bp.route("/<uuid:photo_id>/original", methods=["GET", "POST"])
+@needs(May.OPEN_ORIGINALS)
+def original(photo_id: UUID) -> ResponseReturnValue:
+    """Ask for a reason; with one, journal it and hand out the bytes as received."""
+    photo = _visible(photo_id)
+    if not current_actor().may(May.OPEN_ORIGINALS, photo.district_code):
+        raise NotAllowed
+    if request.method == "GET":
+        return _original_page(photo)
+    reason = request.form.get("reason", "")
+    try:
+        with transaction():
+            opened = open_original(photo, current_actor(), reason)
+    except Invalid as error:
+        page = _original_page(photo, reason, str(error.problems["reason"]))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return original_answer(photo, opened)
+
+
+def _original_page(photo: Photo, reason: str = "", problem: str = "") -> str:
+    return render_template(
+        "photos/original.html", photo=photo, reason=reason, problem=problem, shown=Size.MEDIUM
+    )
+
+
+def _visible(photo_id: UUID) -> Photo:
+    """Raises `NotFound` also for a photo of a visit or finding that this person may not see."""
     photo, actor = get_photo(photo_id), current_actor()
     if not (inspections.may_see_photo(photo, actor) or findings.may_see_photo(photo_id, actor)):
         raise NotFound
-    return photo_answer(photo, Size[size.upper()])
+    return photo

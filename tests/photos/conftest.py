@@ -6,7 +6,6 @@ from flask import Flask
 
 from audit.core.actors import Actor, Grant, Role
 from audit.core.ids import new_id
-from audit.core.settings import Settings
 from audit.photos.gate import Gate
 
 
@@ -18,25 +17,10 @@ def gate() -> Iterator[Gate]:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """Just enough of the house for this room: settings, languages, three tables."""
-    from audit.core import db as core_db
-    from audit.core import language
-    from audit.core.db import db
-    from audit.journal.models import JournalEntry, JournalHead
-    from audit.photos.models import Photo
-
-    app = Flask("photos")
-    chosen = Settings(var_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'photos.db'}")
-    app.config.update(SETTINGS=chosen, SQLALCHEMY_DATABASE_URI=chosen.database(), TESTING=True)
-    core_db.init_app(app)
-    language.init_app(app)
-    tables = [model.__table__ for model in (JournalEntry, JournalHead, Photo)]
-    with app.app_context():
-        db.metadata.create_all(db.engine, tables=tables)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def store(app: Flask) -> Path:
+    """The folder that holds the pictures of this test's application."""
+    folder: Path = app.config["SETTINGS"].var_dir / "photos"
+    return folder
 
 
 @pytest.fixture

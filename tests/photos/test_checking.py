@@ -52,8 +52,7 @@ def test_a_whole_store_is_clean(kept: list[Photo]) -> None:
     assert report.photos == 4
 
 
-def test_each_kind_of_fault_is_named_and_nothing_else(kept: list[Photo], tmp_path: Path) -> None:
-    store = tmp_path / "photos"
+def test_each_kind_of_fault_is_named_and_nothing_else(kept: list[Photo], store: Path) -> None:
     lost, spoiled, small = (photo.sha256 for photo in kept[:3])
     (store / original_key(lost)).unlink()
     (store / original_key(spoiled)).chmod(0o600)
@@ -74,15 +73,14 @@ def test_a_young_orphan_may_be_an_upload_under_way(kept: list[Photo]) -> None:
     assert check_photos(repair=True).orphaned == []
 
 
-def test_the_same_bytes_sent_again_make_an_orphan_young(kept: list[Photo], tmp_path: Path) -> None:
+def test_the_same_bytes_sent_again_make_an_orphan_young(kept: list[Photo], store: Path) -> None:
     receive_photo(jpeg(333, 100), SYSTEM)
-    age(tmp_path / "photos")
+    age(store)
     receive_photo(jpeg(333, 100), SYSTEM)
     assert check_photos().orphaned == []
 
 
-def test_repair_deletes_orphans_and_leftovers_only(kept: list[Photo], tmp_path: Path) -> None:
-    store = tmp_path / "photos"
+def test_repair_deletes_orphans_and_leftovers_only(kept: list[Photo], store: Path) -> None:
     receive_photo(jpeg(333, 100), SYSTEM)
     leftover = (store / original_key(kept[0].sha256)).parent / ".x.part"
     leftover.write_bytes(b"half")
@@ -95,8 +93,8 @@ def test_repair_deletes_orphans_and_leftovers_only(kept: list[Photo], tmp_path: 
     assert check_photos().is_clean()
 
 
-def test_the_sweep_counts_what_it_removed(kept: list[Photo], tmp_path: Path) -> None:
-    folder = (tmp_path / "photos" / original_key(kept[0].sha256)).parent
+def test_the_sweep_counts_what_it_removed(kept: list[Photo], store: Path) -> None:
+    folder = (store / original_key(kept[0].sha256)).parent
     (folder / ".x.part").write_bytes(b"half")
     assert sweep_photos() == 0
     age(folder)
@@ -104,13 +102,13 @@ def test_the_sweep_counts_what_it_removed(kept: list[Photo], tmp_path: Path) -> 
 
 
 def test_the_command_ends_badly_when_a_picture_is_lost(
-    app: Flask, kept: list[Photo], tmp_path: Path
+    app: Flask, kept: list[Photo], store: Path
 ) -> None:
     def run() -> object:
         return app.test_cli_runner().invoke(photos, ["check"])
 
     assert run().exit_code == 0
-    (tmp_path / "photos" / original_key(kept[0].sha256)).unlink()
+    (store / original_key(kept[0].sha256)).unlink()
     ended = run()
     assert ended.exit_code == 1
     assert f"missing  {original_key(kept[0].sha256)}" in ended.output

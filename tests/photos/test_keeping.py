@@ -117,14 +117,14 @@ def test_many_at_once_with_one_id_leave_one_row(app: Flask, supervisor: Actor) -
 
 
 def test_a_picture_refused_leaves_no_file_and_no_row(
-    app: Flask, supervisor: Actor, tmp_path: Path
+    app: Flask, supervisor: Actor, store: Path
 ) -> None:
     with app.app_context():
         for data in (saved(scene(), "GIF"), jpeg()[:2000], b"", b"<html>"):
             with pytest.raises(PhotoRefused):
                 sent(supervisor, data)
         assert db.session.query(Photo).all() == []
-    assert not (tmp_path / "photos").exists()
+    assert not store.exists()
 
 
 def test_the_limit_in_the_settings_counts(app: Flask, supervisor: Actor) -> None:

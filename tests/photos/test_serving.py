@@ -6,12 +6,12 @@ from werkzeug.test import TestResponse
 
 from audit.core.actors import Actor
 from audit.core.db import transaction
-from audit.core.errors import AuditError
 from audit.core.ids import new_id
 from audit.photos.actions import keep_photo, open_original, photo_storage, receive_photo
 from audit.photos.queries import get_photo
 from audit.photos.rules import Size, derivative_key
 from audit.photos.serving import original_answer, photo_answer
+from audit.web.access import public
 
 from .pictures import jpeg
 
@@ -27,18 +27,16 @@ def site(app: Flask, supervisor: Actor, coordinator: Actor) -> Flask:
     app.config.update(PHOTO=name, DATA=data)
 
     @app.get("/photo/<int:size>")
+    @public
     def show(size: int):
         return photo_answer(get_photo(name), Size(size))
 
     @app.get("/original")
+    @public
     def original():
         photo = get_photo(name)
         with transaction():
             return original_answer(photo, open_original(photo, coordinator, "核对位置"))
-
-    @app.errorhandler(AuditError)
-    def tell(error: AuditError):
-        return str(error.message), error.status
 
     return app
 
