@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
 from audit.core.settings import load_settings
+from audit.demo.cli import demo
 
 
 def _make_app() -> Flask:
@@ -68,5 +69,5 @@ def show_settings() -> None:
         click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
 
 
-for command in (user, checklist):
+for command in (user, checklist, demo):
     main.add_command(command)

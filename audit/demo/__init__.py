@@ -1,0 +1,1 @@
+"""A small made-up city, told through the same actions that people use."""

@@ -1,0 +1,54 @@
+"""The sample city, made whole or not at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import inspect
+
+from audit.accounts.queries import people as accounts
+from audit.core.clock import at, now
+from audit.core.db import db, transaction
+
+from .happenings import shots_of
+from .pictures import SMALL, USUAL, take_pictures
+from .plan import DAYS, plan_city
+from .reading import people
+from .telling import City, move_in, tell
+
+PASSWORD = "tantu-demo-ziyang"  # noqa: S105 -- printed for everybody who tries the demonstration
+FIRST_PEOPLE = frozenset({"admin", "security"})  # made by `init`
+
+
+@dataclass(frozen=True)
+class Residents:
+    """Who has an account: people of the sample city, and others."""
+
+    sample: int = 0
+    others: tuple[str, ...] = ()
+
+
+def residents() -> Residents:
+    """Without the first administrators. Nobody where the database has no tables yet."""
+    if not inspect(db.engine).has_table("user_account"):
+        return Residents()
+    logins, ours = {user.login for user in accounts()}, {one.login for one in people()}
+    return Residents(len(logins & ours), tuple(sorted(logins - ours - FIRST_PEOPLE)))
+
+
+def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) -> None:
+    """Fill the database with two months of the sample city, in one transaction.
+
+    Raises whatever an action raises; then nothing has been added but files of photos, which a
+    second try finds again.
+    """
+    end = now()
+    happenings = plan_city(seed, end, small=small)
+    shots = [shot for one in happenings for shot in shots_of(one)]
+    say(f"画示例照片，共 {len(set(shots))} 张……")
+    city = City(seed, take_pictures(shots, SMALL if small else USUAL, say))
+    say("登记人员、设施，提交检查，办理问题……")
+    with transaction():
+        with at(end - timedelta(days=DAYS + 1)):
+            move_in(city, PASSWORD)
+        tell(happenings, city)

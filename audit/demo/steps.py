@@ -1,0 +1,84 @@
+"""The steps of one problem: who takes them, in which words, with which photo. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from audit.checklists.rules import Answer
+from audit.findings.rules import Verb
+
+from . import wording
+from .answering import failing_answer, mended_answer, pick
+from .cast import belonging, coordinator_for, supervisor_for
+from .fates import Fate, steps_of
+from .happenings import Shot, Step, Visit
+from .placing import checklist_of
+from .reading import Fault, SamplePlace
+
+STRANGERS = ("roadworks", "park")  # who may be taken for the owner
+
+
+@dataclass(frozen=True)
+class StepWriter:
+    """`seed` is of the city; `visit` is the one that found the fault."""
+
+    seed: int
+    place: SamplePlace
+    fault: Fault
+    visit: Visit
+
+    def steps(self, fate: Fate, end: datetime) -> Iterator[Step]:
+        """In order of time, all before `end`."""
+        chance = pick(f"{self._words}-{fate}")
+        dispatched = False
+        for turn, (verb, at) in enumerate(steps_of(fate, self.visit.at, end, chance)):
+            step = self._step(verb, at, turn)
+            if fate is Fate.SENT_ON and verb is Verb.DISPATCH and not dispatched:
+                dispatched = True
+                step = replace(step, to=next(one for one in STRANGERS if one != self.place.owner))
+            elif verb is Verb.DISPATCH and dispatched:
+                step = replace(step, why=wording.WRONG_OWNER)
+            yield step
+
+    def _step(self, verb: Verb, at: datetime, turn: int) -> Step:
+        chance = pick(f"{self._words}-{turn}")
+        blank = Step(
+            at, self.place.key, self.fault.item, verb, coordinator_for(self.place.district)
+        )
+        match verb:
+            case Verb.CONFIRM:
+                return replace(blank, why=chance.choice(wording.CONFIRMED))
+            case Verb.REJECT:
+                return replace(blank, why=chance.choice(wording.REJECTED))
+            case Verb.REOPEN:
+                return replace(blank, why=wording.CAME_BACK)
+            case Verb.DISPATCH:
+                item = checklist_of(self.place).item(self.fault.item)
+                order, office = wording.ORDERS[item.severity], belonging(self.place.office)
+                return replace(blank, by=office, why=order, to=self.place.owner)
+            case Verb.REPORT_FIXED:
+                owner = belonging(self.place.owner)
+                return replace(blank, by=owner, why=self.fault.fix, shot=self._after(turn))
+            case _:
+                return self._recheck(blank, verb is Verb.PASS_RECHECK, turn)
+
+    def _recheck(self, blank: Step, passed: bool, turn: int) -> Step:
+        by = supervisor_for(self.place.district, f"{self._words}-{turn}-by", self.visit.by)
+        if passed:
+            why = pick(f"{self._words}-{turn}-why").choice(wording.MENDED)
+            return replace(blank, by=by, why=why, answer=self._mended(), shot=self._after(turn))
+        shot = wording.faulty_shot(self.fault, f"{self._words}-{turn}")
+        answer = failing_answer(checklist_of(self.place), self.fault)
+        return replace(blank, by=by, why=wording.STILL_THERE, answer=answer, shot=shot)
+
+    def _mended(self) -> Answer:
+        facts = self.place.judged_facts()
+        return mended_answer(checklist_of(self.place), self.fault, self.visit.answers, facts)
+
+    def _after(self, turn: int) -> Shot:
+        item = checklist_of(self.place).item(self.fault.item)
+        return wording.sound_shot(item, self._mended(), f"{self._words}-{turn}")
+
+    @property
+    def _words(self) -> str:
+        return f"{self.seed}-{self.place.key}-{self.fault.item}"

@@ -1,0 +1,191 @@
+"""The plan carried out through the actions that people use, each at its own moment."""
+
+import hashlib
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from audit.accounts.actions import add_organisation, add_user
+from audit.accounts.queries import actor_of, find_active_user
+from audit.core.actors import SYSTEM, Actor, May
+from audit.core.clock import at
+from audit.facilities.actions import add_facility
+from audit.facilities.queries import get_facility
+from audit.facilities.rules import Review
+from audit.findings import actions as findings
+from audit.findings.queries import find_open_of, get_finding
+from audit.findings.rules import Verb
+from audit.geo.points import Point, moved
+from audit.inspections.actions import Filing, file_inspection, keep_draft
+from audit.photos.actions import ReceivedPhoto, keep_photo
+from audit.photos.rules import Capture
+
+from .answering import pick
+from .drafts import typed_answers
+from .happenings import Happening, Registering, Shot, Step, Visit
+from .placing import checklist_of, draft_of, point_of
+from .reading import SamplePlace, organisations, people, places
+
+SECURITY = "demo-security"
+VISIT_TAKES = timedelta(minutes=40)
+
+
+@dataclass
+class City:
+    """What is there so far: by login, by key of organisation or place, by place and item."""
+
+    seed: int
+    pictures: dict[Shot, ReceivedPhoto]
+    actors: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, UUID] = field(default_factory=dict)
+    facilities: dict[str, UUID] = field(default_factory=dict)
+    findings: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = {place.key: place for place in places()}
+
+
+def move_in(city: City, password: str) -> None:
+    """Organisations and people; the first person is made by the system and makes the others."""
+    for one in organisations():
+        city.organisations[one.key] = add_organisation(one.name, one.kind, SYSTEM).id
+    for person in people():
+        user, _password = add_user(
+            person.login,
+            person.name,
+            [(person.role, district) for district in person.districts or (None,)],
+            city.actors.get(SECURITY, SYSTEM),
+            organisation_id=city.organisations.get(person.organisation),
+            password=password,
+        )
+        found = find_active_user(user.id)
+        if found is not None:
+            city.actors[person.login] = actor_of(found)
+
+
+def tell(happenings: Iterable[Happening], city: City) -> None:
+    """In the order given; the clock stands at each one's moment while it happens."""
+    for one in happenings:
+        with at(one.at):
+            if isinstance(one, Registering):
+                _register(one, city)
+            elif isinstance(one, Visit):
+                _visit(one, city)
+            else:
+                _take(one, city)
+
+
+def _register(one: Registering, city: City) -> None:
+    place, actor = city.places[one.place], city.actors[one.by]
+    trusted = actor.may(May.EDIT_FACILITY, place.district)
+    draft = draft_of(place, city.organisations.get(place.owner))
+    review = Review.ACCEPTED if trusted else Review.WAITING
+    facility_id = made_id(one.at, f"{city.seed}-{place.key}")
+    city.facilities[place.key] = add_facility(facility_id, draft, actor, review).id
+
+
+def _visit(one: Visit, city: City) -> None:
+    place, actor = city.places[one.place], city.actors[one.by]
+    photos = {
+        item: tuple(_keep(shot, one.at, place, actor, city) for shot in shots)
+        for item, shots in one.shots.items()
+    }
+    filing = _filing(one, photos, city)
+    if one.is_draft:
+        kept = {f"kept.{item}": [str(photo) for photo in ids] for item, ids in photos.items()}
+        keep_draft(filing, typed_answers(one.answers) | kept, actor)
+        return
+    file_inspection(filing, actor)
+    found = find_open_of(filing.facility.id, [fault.item for fault in one.faults])
+    city.findings |= {(one.place, item): finding.number for item, finding in found.items()}
+
+
+def _filing(one: Visit, photos: dict[str, tuple[UUID, ...]], city: City) -> Filing:
+    place, actor = city.places[one.place], city.actors[one.by]
+    words = f"{city.seed}-{place.key}-{one.by}-{one.at}"
+    here = _phone(place, words)
+    return Filing(
+        id=made_id(one.at, words),
+        facility=get_facility(city.facilities[one.place], actor, May.INSPECT),
+        checklist=checklist_of(place),
+        answers=one.answers,
+        started_at=one.at - VISIT_TAKES,
+        photos=photos,
+        note=one.note,
+        no_photo_reason=one.no_photo_reason,
+        lon=here.lon,
+        lat=here.lat,
+        accuracy_m=here.accuracy_m,
+    )
+
+
+def _take(one: Step, city: City) -> None:
+    actor = city.actors[one.by]
+    finding = get_finding(city.findings[one.place, one.item], actor)
+    place = city.places[one.place]
+    photos = [_keep(one.shot, one.at, place, actor, city)] if one.shot else []
+    match one.verb:
+        case Verb.CONFIRM:
+            findings.confirm(finding, actor, one.why)
+        case Verb.REJECT:
+            findings.reject(finding, actor, one.why)
+        case Verb.DISPATCH:
+            findings.dispatch(finding, actor, city.organisations[one.to], one.why)
+        case Verb.REPORT_FIXED:
+            findings.report_fixed(finding, actor, one.why, photos)
+        case Verb.REOPEN:
+            findings.reopen(finding, actor, one.why)
+        case _:
+            _recheck(one, photos, city)
+
+
+def _recheck(one: Step, photos: list[UUID], city: City) -> None:
+    """A re-check is an inspection of one item."""
+    if one.answer is None:
+        raise ValueError("a re-check without an answer")
+    actor, place = city.actors[one.by], city.places[one.place]
+    words = f"{city.seed}-{place.key}-{one.item}-{one.at}"
+    here = _phone(place, words)
+    filing = Filing(
+        id=made_id(one.at, words),
+        facility=get_facility(city.facilities[one.place], actor, May.RECHECK),
+        checklist=checklist_of(place),
+        answers={one.item: one.answer},
+        started_at=one.at - VISIT_TAKES / 4,
+        photos={one.item: tuple(photos)},
+        note=one.why,
+        lon=here.lon,
+        lat=here.lat,
+        accuracy_m=here.accuracy_m,
+        verifies=get_finding(city.findings[one.place, one.item], actor),
+    )
+    file_inspection(filing, actor)
+
+
+def _keep(shot: Shot, moment: datetime, place: SamplePlace, actor: Actor, city: City) -> UUID:
+    """One row for a picture that has been received."""
+    words = f"{city.seed}-{place.key}-{actor.login}-{moment}-{shot}"
+    here = _phone(place, words)
+    told = Capture(moment - timedelta(minutes=9), here.lon, here.lat, here.accuracy_m)
+    photo_id, received = made_id(moment, words), city.pictures[shot]
+    return keep_photo(photo_id, received, actor, told=told, district=place.district).id
+
+
+def _phone(place: SamplePlace, words: str) -> Capture:
+    """Where a phone at the place thinks that it is; nowhere for a website."""
+    chance, point = pick(words), point_of(place)
+    if point is None:
+        return Capture()
+    seen: Point = moved(point, east_m=chance.gauss(0, 7), north_m=chance.gauss(0, 7))
+    return Capture(None, round(seen.lon, 6), round(seen.lat, 6), round(chance.uniform(4, 22), 1))
+
+
+def made_id(moment: datetime, words: str) -> UUID:
+    """A UUIDv7 of that moment, the same for the same words."""
+    chance = random.Random(hashlib.sha256(words.encode()).digest())  # noqa: S311
+    stamp = int(moment.timestamp() * 1000) << 80
+    return UUID(
+        int=stamp | 7 << 76 | chance.getrandbits(12) << 64 | 2 << 62 | chance.getrandbits(62)
+    )

@@ -1,0 +1,90 @@
+"""What the people of the sample city write, and what their photos show. Pure."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from zlib import crc32
+
+from audit.checklists.rules import Answer, Item, Severity
+from audit.core.actors import Role
+from audit.facilities.rules import FacilityKind
+from audit.photos.drawing import Scene
+
+from .happenings import Shot
+from .reading import Fault
+
+ORDERS = {
+    Severity.S1: "有受伤危险，请先采取安全措施，7 天内修复并上传照片。",
+    Severity.S2: "请在 30 天内整改，并上传整改后的照片。",
+    Severity.S3: "请在 60 天内整改，并上传整改后的照片。",
+    Severity.S4: "请列入下次维护计划，完成后上传照片。",
+}
+ROLES = {
+    Role.SUPERVISOR: "监督员",
+    Role.COORDINATOR: "残联（组织方）",
+    Role.DEPARTMENT: "主管部门",
+    Role.PLANNER: "规划人员",
+    Role.ORGANISATION: "整改单位",
+    Role.ASSESSOR: "第三方评估",
+    Role.PROSECUTOR: "检察机关",
+    Role.AUDITOR: "安全审计",
+    Role.ADMINISTRATOR: "系统管理员",
+    Role.SECURITY: "安全管理员",
+}
+CONFIRMED = ("", "照片清楚，数值与现场相符。", "已电话核实，情况属实。")
+REJECTED = (
+    "已与现场核实，属当天临时情况，当日已消除，不立案。",
+    "照片看不出量取的位置，已请监督员重新检查，这一条先不立案。",
+    "核对后确认该处不对公众开放，不在检查范围。",
+)
+WRONG_OWNER = "原先派错了单位，改派给实际管理单位。"
+CAME_BACK = "群众来电反映同样的问题又出现，重新打开。"
+STILL_THERE = "到现场看，问题还在，照片为证。"
+MENDED = (
+    "到现场复查，已经整改到位。",
+    "按原位置重新检查，合格。",
+    "请使用轮椅的同事试过，可以用了。",
+)
+NO_PHOTO = (
+    "现场有人使用，只拍了主要的项和有问题的项。",
+    "我看不见，由陪同人帮忙拍照，只拍了有问题的项。",
+    "手机快没电了，其余的项没有拍照。",
+)
+NOTES = {
+    FacilityKind.TOILET: ("", "保洁员很配合。", "高峰时段去的，人比较多。"),
+    FacilityKind.ROAD: ("", "从东往西走了一遍。", "雨后去的，地面还湿着。"),
+    FacilityKind.BUILDING: ("", "工作人员全程陪同。", "周末去的，有些窗口没开。"),
+    FacilityKind.WEBSITE: ("",),
+}
+# By the beginning of an item's id, the longest that fits. These scenes show nothing wrong.
+SCENES: Mapping[str, Scene] = {
+    "wc-": Scene.TOILET,
+    "wc-entrance": Scene.DOOR,
+    "wc-door": Scene.DOOR,
+    "wc-ramp": Scene.RAMP,
+    "wc-usable": Scene.TOILET,
+    "rd-": Scene.KERB,
+    "pb-": Scene.DOOR,
+    "pb-lift": Scene.LIFT,
+    "pb-ramp": Scene.RAMP,
+    "pb-wc": Scene.TOILET,
+}
+LETTERS = {"mm": "mm", "%": "%", "N": "N", "s": "s", "m2": "m2"}  # the drawn font has no more
+
+
+def sound_shot(item: Item, answer: Answer, seed: str) -> Shot:
+    """The photo of an item with nothing wrong, or put right."""
+    fitting = max((start for start in SCENES if item.id.startswith(start)), key=len)
+    return Shot(SCENES[fitting], crc32(seed.encode()), _reading(item, answer))
+
+
+def faulty_shot(fault: Fault, seed: str) -> Shot:
+    return Shot(fault.scene, crc32(seed.encode()), fault.reading)
+
+
+def _reading(item: Item, answer: Answer) -> str:
+    values = answer.value if isinstance(answer.value, Mapping) else {"": answer.value}
+    for field in item.fields:
+        value = values.get(field.id)
+        if field.unit is not None and isinstance(value, Decimal):
+            return f"{value.normalize():f} {LETTERS[field.unit.value]}"
+    return ""
