@@ -21,7 +21,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
-from audit.inspections.actions import Filing, file_inspection
+from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
 
 YANJIANG, ANYUE = "512002", "512021"
@@ -141,6 +141,20 @@ class Factory:
                 verifies=self._finding(verifies) if verifies else None,
             )
             return file_inspection(filing, actor).id
+
+    def draft(
+        self, facility_id: UUID, actor: Actor, typed: dict[str, list[str]] | None = None
+    ) -> UUID:
+        """An inspection of a public toilet that has been begun."""
+        with self.app.app_context(), transaction():
+            filing = Filing(
+                id=new_id(),
+                facility=db.session.get_one(Facility, facility_id),
+                checklist=get_checklist("public-toilet"),
+                answers={},
+                started_at=now(),
+            )
+            return keep_draft(filing, typed or {}, actor).id
 
     def finding(self, *, built_on: date | None = date(2023, 5, 1), district: str = YANJIANG) -> str:
         """The number of a fresh finding: a stall 1,400 mm wide at a new toilet."""

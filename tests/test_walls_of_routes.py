@@ -1,0 +1,221 @@
+"""What holds for every address: who may open it, what its parts look like, that looking changes
+nothing."""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.routing import Rule, UnicodeConverter
+
+from audit.core.clock import now
+from audit.core.db import db, transaction
+from audit.core.ids import new_id
+from audit.photos.actions import keep_photo, receive_photo
+from audit.photos.drawing import Scene, drawn_photo
+from audit.web.access import Access, access_of, check_marks
+from tests.careful import CarefulClient
+from tests.factories import Factory
+
+SignIn = Callable[..., CarefulClient]
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
+# Whoever adds a page without sign-in writes it down here, with a thought.
+FOR_EVERYBODY = {
+    "static", "web.language", "web.preferences", "web.gallery", "web.accessibility",
+    "web.help_page", "web.healthz", "accounts.login", "desk.start",
+}  # fmt: skip
+
+
+def rules(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=str)
+
+
+def test_every_view_says_who_may_open_it(app: Flask) -> None:
+    bare = [rule.endpoint for rule in rules(app) if not access_of(app, rule.endpoint)]
+    assert bare == []
+
+
+def test_only_these_pages_are_for_everybody(app: Flask) -> None:
+    marks = {rule.endpoint: access_of(app, rule.endpoint) for rule in rules(app)}
+    assert {name for name, mark in marks.items() if mark == Access(public=True)} == FOR_EVERYBODY
+
+
+def test_a_view_without_a_mark_stops_the_start(app: Flask) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        check_marks(app)
+
+
+def test_every_part_of_an_address_is_typed(app: Flask) -> None:
+    loose = [
+        f"{rule} <{name}>"
+        for rule in rules(app)
+        for name, converter in rule._converters.items()
+        if type(converter) is UnicodeConverter
+    ]
+    assert loose == []
+    paths = [str(rule) for rule in rules(app) if "<path:" in str(rule)]
+    assert [path.split("/")[1] for path in paths] == ["static"]
+
+
+def test_words_in_an_address_are_joined_by_hyphens_and_lower_case(app: Flask) -> None:
+    for rule in rules(app):
+        fixed = [part for part in str(rule).split("/") if part and "<" not in part]
+        assert all(part == part.lower() and "_" not in part for part in fixed), rule
+
+
+def test_a_reading_address_takes_no_writing_and_the_other_way_round(app: Flask) -> None:
+    """Verbs stand in POST; a form that is shown and sent has both."""
+    for rule in rules(app):
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert methods in ({"GET"}, {"POST"}, {"GET", "POST"}), rule
+
+
+@contextmanager
+def written(app: Flask) -> Iterator[list[str]]:
+    """Every statement that changes something, as the database sees it."""
+    seen: list[str] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(WRITES):
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", look)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", look)
+
+
+@dataclass(frozen=True)
+class World:
+    """One of each thing that an address can name."""
+
+    facility: UUID
+    inspection: UUID
+    draft: UUID
+    number: str
+    photo: UUID
+    coordinator: CarefulClient
+
+
+@pytest.fixture
+def world(app: Flask, make: Factory) -> World:
+    number = make.dispatched(make.organisation())
+    coordinator = make.person("coordinator")
+    with app.app_context():
+        finding = make._finding(number)
+        facility = finding.facility_id
+        found_in = UUID(finding.events[0].detail["found_in"])
+        me = make.actor_of(coordinator)
+        received = receive_photo(drawn_photo(Scene.TOILET, 1, (400, 300)), me)
+        with transaction():
+            photo = keep_photo(new_id(), received, me).id
+    draft = make.draft(facility, me)
+    browser: CarefulClient = app.test_client()  # type: ignore[assignment]
+    browser.hold(make.session_of(coordinator))
+    return World(facility, found_in, draft, number, photo, browser)
+
+
+def address(app: Flask, rule: Rule, world: World) -> str:
+    """The rule filled with things that exist. A new kind of part must be told here."""
+    values: dict[str, object] = {
+        "facility_id": world.facility,
+        "inspection_id": world.draft if rule.endpoint.endswith(".edit") else world.inspection,
+        "number": world.number,
+        "photo_id": world.photo,
+        "size": "small",
+        "kind": "toilet",
+        "verb": "confirm",
+        "code": "en",
+        "filename": "css/base.css",
+    }
+    unknown = rule.arguments - values.keys()
+    assert not unknown, f"{rule}: give {unknown} a value in this test"
+    with app.test_request_context():
+        return str(app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}))
+
+
+QUERIES = {
+    "inspections.new": lambda world: f"?facility={world.facility}",
+    "facilities.near": lambda _: "?lon=104.6276&lat=30.1222",
+    "maps.findings": lambda _: "?bbox=104,29,106,31&z=10",
+}
+
+
+def test_looking_changes_nothing(app: Flask, world: World) -> None:
+    reading = [rule for rule in rules(app) if "GET" in (rule.methods or ())]
+    assert len(reading) > 15
+    for rule in reading:
+        where = address(app, rule, world) + QUERIES.get(rule.endpoint, lambda _: "")(world)
+        with written(app) as statements:
+            answer = world.coordinator.get(where)
+        assert statements == [], f"GET {where} wrote: {statements}"
+        assert answer.status_code in {200, 303}, f"GET {where}: {answer.status_code}"
+
+
+def test_to_be_seen_is_written_every_five_minutes_at_most(app: Flask, world: World) -> None:
+    with written(app) as statements, time_machine.travel(now(), tick=False) as clock:
+        clock.shift(timedelta(minutes=4))
+        world.coordinator.get("/findings/")
+        assert statements == []
+        clock.shift(timedelta(minutes=2))
+        world.coordinator.get("/findings/")
+        assert [one.split(" SET ")[0] for one in statements] == ["UPDATE login_session"]
+        world.coordinator.get("/findings/")
+        assert len(statements) == 1
+
+
+def test_a_wrong_method_changes_nothing(app: Flask, world: World) -> None:
+    shown = {str(rule) for rule in rules(app) if "GET" in (rule.methods or ())}
+    only_sent = [rule for rule in rules(app) if str(rule) not in shown]
+    assert len(only_sent) > 3
+    for rule in only_sent:
+        for method in ("GET", "PUT", "DELETE", "PATCH"):
+            with written(app) as statements:
+                answer = world.coordinator.open(address(app, rule, world), method=method)
+            assert statements == []
+            assert answer.status_code in {400, 405}, f"{method} {rule}: {answer.status_code}"
+
+
+def test_every_writing_address_wants_a_token(app: Flask, world: World) -> None:
+    writing = [rule for rule in rules(app) if "POST" in (rule.methods or ())]
+    assert len(writing) > 8
+    for rule in writing:
+        where = address(app, rule, world)
+        for token in (None, "", "IjEi.made-up", "x" * 5000):
+            fields = {"why": "x", "photos": (io.BytesIO(b"x"), "x.jpg")}
+            with written(app) as statements:
+                answer = world.coordinator.post(
+                    where, data=fields if token is None else {"csrf_token": token, **fields}
+                )
+            assert answer.status_code == 400, f"POST {where} without a token"
+            assert "安全标记已失效" in answer.get_data(as_text=True)
+            assert statements == []
+
+
+def test_nobody_gets_in_without_signing_in(app: Flask, client: CarefulClient, world: World) -> None:
+    for rule in rules(app):
+        if rule.endpoint in FOR_EVERYBODY:
+            continue
+        where = address(app, rule, world)
+        if "GET" in (rule.methods or ()):
+            answer = client.get(where)
+            assert answer.status_code == 303, where
+            assert answer.headers["Location"].startswith("/account/login"), where
+            told = client.get(where, headers={"Accept": "application/json"})
+            assert (told.status_code, told.mimetype) == (401, "application/problem+json"), where
+        if "POST" in (rule.methods or ()):
+            with written(app) as statements:
+                sent = client.post(where, data={"csrf_token": client.token("/account/login")})
+            assert sent.status_code == 303 and sent.headers["Location"] == "/account/login", where
+            assert statements == []
