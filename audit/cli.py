@@ -18,6 +18,12 @@ def _make_app() -> Flask:
     return create_app()
 
 
+def _log_to_terminal() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    for wordy in ("alembic", "huey"):
+        logging.getLogger(wordy).setLevel(logging.WARNING)
+
+
 main = FlaskGroup(
     name="run.py",
     help="坦途 Tantu: accessibility audit and supervision.",
@@ -30,35 +36,41 @@ main = FlaskGroup(
 
 
 @main.command("init")
-def init() -> None:
-    """Make or migrate the database, load districts, make the first administrator."""
-    from audit.setup import prepare
+@click.option("--new-key", is_flag=True, help="go on without the lost key; all sign in anew")
+def init(new_key: bool) -> None:
+    """Make or migrate the database, load districts, make the first administrators."""
+    from audit.setup import check_ground, prepare
 
+    check_ground(new_key)
     prepare(_make_app())
 
 
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 32))
 @click.option("--worker/--no-worker", default=True, help="run a worker beside the server")
-def serve(host: str, port: int, threads: int, worker: bool) -> None:
+@click.option("--init", "prepare", is_flag=True, help="first do what `init` does")
+def serve(host: str, port: int, threads: int, worker: bool, prepare: bool) -> None:
     """Serve the pages, with a worker beside them."""
     from audit.serving import serve as run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    run(host, port, threads, worker)
+    _log_to_terminal()
+    run(host, port, threads, worker, prepare)
 
 
 @main.command("worker")
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 16))
 @click.option("--ticks/--no-ticks", default=True, help="run the sweeper (one worker only)")
-def worker(threads: int, ticks: bool) -> None:
+@click.option("--with-parent", is_flag=True, help="stop when standard input ends")
+def worker(threads: int, ticks: bool, with_parent: bool) -> None:
     """Do what was promised for later (scans), until told to stop."""
     from audit.queue.worker import work
+    from audit.setup import check_ground
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    work(_make_app(), threads, ticks)
+    check_ground()
+    _log_to_terminal()
+    work(_make_app(), threads, ticks, with_parent)
 
 
 @main.command("settings")

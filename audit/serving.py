@@ -1,52 +1,156 @@
-"""The server process and the worker that lives and dies with it."""
+"""The server process."""
 
+import contextlib
 import logging
-import os
+import resource
 import signal
-import subprocess
-import sys
-from types import FrameType
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from waitress import create_server
+import click
+from flask import Flask
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 
-from audit.app import create_app
-from audit.core.settings import ROOT
+from audit.app import MEGABYTE, create_app
+from audit.queue.keeper import WorkerKeeper
+from audit.setup import check_ground, prepare
 
 log = logging.getLogger(__name__)
 
+CONNECTIONS = 1000
+OPEN_FILES = 4096  # a connection holds up to three: itself, what came in, what goes out
+IDLE_SECONDS = 120
+HEADERS_SECONDS = 60
+BODY_SECONDS = 600
+DRAIN_SECONDS = 10
 
-def serve(host: str, port: int, threads: int, with_worker: bool) -> None:
-    """Blocks until Ctrl-C or SIGTERM; then every child has ended."""
+
+def serve(host: str, port: int, threads: int, with_worker: bool, init: bool) -> None:
+    """Blocks until Ctrl-C or SIGTERM; then every child has ended.
+
+    `init`: first bring the database up to this release.
+    """
+    check_ground()
     app = create_app()
-    # waitress reads a whole body before it takes a thread, so slow phones starve nobody
-    server = create_server(app, host=host, port=port, threads=threads, ident=None)
-    child = _start_worker() if with_worker else None
-    signal.signal(signal.SIGTERM, _interrupt)
-    log.info("坦途 Tantu: http://%s:%s", host, port)
-    try:
-        server.run()
-    finally:
-        server.close()
-        _stop(child)
+    if init:
+        prepare(app)
+    server = Server(app, host, port, threads)
+    worker = WorkerKeeper() if with_worker else None
+    with _stop_signals() as stopping:
+        if worker:
+            worker.start()
+        click.echo(f"坦途 Tantu: http://{host}:{port}")
+        server.run(stopping)
+        if worker:
+            worker.stop()
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    # a session of its own, so that Ctrl-C reaches the server first and it ends the whole group
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "run.py"), "worker"], start_new_session=True
-    )
+class Server:
+    """Waitress, set for slow phones: it reads a request whole, in one thread for all, before one
+    of the worker threads sees it, so that many slow ones starve nobody."""
+
+    def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
+        _allow_open_files()
+        self._sockets: dict[int, Any] = {}
+        self._dispatcher = ThreadedTaskDispatcher()
+        self._dispatcher.set_thread_count(threads)
+        # without a proxy in front nobody may say by a header where a request came from
+        clear = not app.config["SETTINGS"].behind_proxy
+        adjustments = Adjustments(
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=10,
+            max_request_header_size=64_000,
+            max_request_body_size=200 * MEGABYTE,
+            clear_untrusted_proxy_headers=clear,
+        )
+        try:
+            self._doors = [
+                Door(
+                    app,
+                    map=self._sockets,
+                    dispatcher=self._dispatcher,
+                    adj=adjustments,
+                    sockinfo=address,
+                )
+                for address in adjustments.listen
+            ]
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot listen on {host}:{port} ({error.strerror}): end the program that "
+                "already does, or choose another --port"
+            ) from error
+
+    def run(self, stopping: threading.Event) -> None:
+        """Answer until `stopping`; then take nothing new and finish what has begun."""
+        while not stopping.is_set():
+            self._poll(1)
+        for door in self._doors:
+            door.shut()
+        limit = time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < limit and any(door.is_busy() for door in self._doors):
+            self._poll(0.1)
+        self._dispatcher.shutdown()
+        wasyncore.close_all(self._sockets)
+
+    def _poll(self, seconds: float) -> None:
+        # poll(), for select() knows no file number above 1,023
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
 
 
-def _stop(child: subprocess.Popen[bytes] | None) -> None:
-    if child is None or child.poll() is not None:
-        return
-    os.killpg(child.pid, signal.SIGINT)
-    try:
-        child.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+class Door(TcpWSGIServer):
+    """One listening socket. Cuts off a request that takes too long to arrive: waitress by itself
+    ends only idle connections, and a byte a minute is not idle."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._since: WeakKeyDictionary[object, float] = WeakKeyDictionary()
+        super().__init__(*args, **kwargs)
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            arriving = channel.request
+            if arriving is None:
+                continue
+            limit = BODY_SECONDS if arriving.headers_finished else HEADERS_SECONDS
+            if now - self._since.setdefault(arriving, now) > limit:
+                channel.will_close = True
+
+    def shut(self) -> None:
+        """Accept nobody any more."""
+        self.del_channel()
+        self.socket.close()
+
+    def is_busy(self) -> bool:
+        """Whether an answer is being made or sent."""
+        channels = list(self.active_channels.values())
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _allow_open_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """An event that Ctrl-C, SIGTERM or a closed terminal sets (not the last, under nohup)."""
+    stopping = threading.Event()
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, lambda *_: stopping.set())
+    yield stopping
