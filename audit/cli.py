@@ -9,7 +9,7 @@ from flask.cli import FlaskGroup
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
 from audit.core.settings import load_settings
-from audit.demo.cli import demo
+from audit.demo.cli import demo, demo_site
 
 
 def _make_app() -> Flask:
@@ -81,5 +81,5 @@ def show_settings() -> None:
         click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
 
 
-for command in (user, checklist, demo):
+for command in (user, checklist, demo, demo_site):
     main.add_command(command)

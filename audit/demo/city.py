@@ -18,20 +18,21 @@ from .telling import City, move_in, tell
 
 PASSWORD = "tantu-demo-ziyang"  # noqa: S105 -- printed for everybody who tries the demonstration
 FIRST_PEOPLE = frozenset({"admin", "security"})  # made by `init`
+BEGINNING = timedelta(days=DAYS + 1)
 
 
 @dataclass(frozen=True)
 class Residents:
-    """Who has an account: people of the sample city, and others."""
+    """Who has an account: people of the sample city, and others but the first administrators."""
 
-    sample: int = 0
-    others: tuple[str, ...] = ()
+    sample: int
+    others: tuple[str, ...]
 
 
-def residents() -> Residents:
-    """Without the first administrators. Nobody where the database has no tables yet."""
+def find_residents() -> Residents | None:
+    """None where the database has no tables yet."""
     if not inspect(db.engine).has_table("user_account"):
-        return Residents()
+        return None
     logins, ours = {user.login for user in accounts()}, {one.login for one in people()}
     return Residents(len(logins & ours), tuple(sorted(logins - ours - FIRST_PEOPLE)))
 
@@ -49,6 +50,6 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
     city = City(seed, take_pictures(shots, SMALL if small else USUAL, say))
     say("登记人员、设施，提交检查，办理问题……")
     with transaction():
-        with at(end - timedelta(days=DAYS + 1)):
+        with at(end - BEGINNING):
             move_in(city, PASSWORD)
         tell(happenings, city)

@@ -2,11 +2,16 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+
+if TYPE_CHECKING:
+    from .city import Residents
 
 
 @click.command("demo")
@@ -23,35 +28,44 @@ def demo(context: click.Context, seed: int, small: bool, force: bool) -> None:
     """
     app = context.ensure_object(ScriptInfo).load_app()
     with app.app_context():
-        _refuse_strangers(force)
-        _prepare(app)
-        _build(seed, small)
+        before = _residents(force)
+    _prepare(app, before)
+    with app.app_context():
+        if before is not None and before.sample:
+            click.echo("示例城市已经在库中，没有增加任何内容。")
+        else:
+            _build(seed, small)
         _print_people()
 
 
-def _refuse_strangers(force: bool) -> None:
-    from .city import residents
+def _residents(force: bool) -> "Residents | None":
+    """Raises where real people have accounts; nothing has been changed then."""
+    from .city import find_residents
 
-    others = residents().others
+    found = find_residents()
+    others = found.others if found else ()
     if others and not force:
         raise click.ClickException(
             f"库中已有 {len(others)} 个正式账号（如 {others[0]}）。示例数据不能与正式数据混在一起。"
             "请用 TANTU_VAR_DIR 指定另一个目录；确实要加入，请用 --force。"
         )
+    return found
 
 
-def _prepare(app: Flask) -> None:
+def _prepare(app: Flask, before: "Residents | None") -> None:
+    """Also an empty folder will do. A fresh journal then begins before the story does."""
+    from audit.core.clock import at, now
     from audit.setup import prepare
 
-    prepare(app)
+    from .city import BEGINNING
+
+    with at(now() - BEGINNING) if before is None else nullcontext():
+        prepare(app)
 
 
 def _build(seed: int, small: bool) -> None:
-    from .city import build_city, residents
+    from .city import build_city
 
-    if residents().sample:
-        click.echo("示例城市已经在库中，没有增加任何内容。")
-        return
     began = monotonic()
     build_city(seed, click.echo, small=small)
     click.echo(f"示例城市已建好，用时 {monotonic() - began:.0f} 秒。")
@@ -61,15 +75,25 @@ def _print_people() -> None:
     from audit.districts.queries import get_district
 
     from .city import PASSWORD
-    from .reading import people
+    from .reading import organisations, people
     from .wording import ROLES
 
     def area(codes: Sequence[str]) -> str:
         return "、".join(get_district(code).name for code in codes) or "全市"
 
-    rows = [(one.login, one.name, ROLES[one.role], area(one.districts)) for one in people()]
+    employers = {one.key: one.name for one in organisations()}
+    rows = [
+        (
+            one.login,
+            one.name,
+            ROLES[one.role],
+            area(one.districts),
+            employers.get(one.organisation, ""),
+        )
+        for one in people()
+    ]
     click.echo("")
-    _print_table(("登录名", "姓名", "角色", "范围"), rows, click.echo)
+    _print_table(("登录名", "姓名", "角色", "范围", "单位"), rows, click.echo)
     click.echo(f"\n以上账号的密码都是  {PASSWORD}\n只供演示：不要在对外的系统上使用示例城市。")
 
 
@@ -85,3 +109,24 @@ def _print_table(
 def _columns(text: str) -> int:
     """Columns on a terminal: a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+@click.command("demo-site")
+@click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
+def demo_site(port: int) -> None:
+    """Serve the sample website of the demonstration until stopped.
+
+    To let the scanner reach it, set TANTU_SCAN_ALLOW=127.0.0.1:8090.
+    """
+    from .site import Site
+
+    try:
+        site = Site(port)
+    except OSError as error:
+        raise click.ClickException(f"端口 {port} 不能使用：{error.strerror}") from error
+    with site:
+        click.echo(f"示例网站：{site.url}  按 Ctrl+C 结束")
+        try:
+            site.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("")

@@ -104,7 +104,7 @@ class Planner:
         checklist, seed = checklist_of(place), self._seed(place)
         forced = {fault.item: failing_answer(checklist, fault) for fault in faults}
         answers = usual_answers(checklist, place.judged_facts(), seed, forced)
-        shots = self._other_shots(place, answers, forced)
+        shots = self._other_shots(place, by, answers, forced)
         for fault in faults:
             shots[fault.item] = (wording.faulty_shot(fault, f"{seed}-{by}-{fault.item}"),)
         chance = pick(f"{seed}-{by}-words")
@@ -112,10 +112,14 @@ class Planner:
         return Visit(at, place.key, by, answers, shots, tuple(faults), note, reason)
 
     def _other_shots(
-        self, place: SamplePlace, answers: Mapping[str, Answer], forced: Mapping[str, Answer]
+        self,
+        place: SamplePlace,
+        by: str,
+        answers: Mapping[str, Answer],
+        forced: Mapping[str, Answer],
     ) -> dict[str, tuple[Shot, ...]]:
         """Photos of a few items with nothing wrong."""
-        checklist, seed = checklist_of(place), self._seed(place)
+        checklist, seed = checklist_of(place), f"{self._seed(place)}-{by}"
         wanted = [
             checklist.item(item)
             for item, answer in answers.items()
