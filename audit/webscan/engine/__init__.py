@@ -1,0 +1,1 @@
+"""The scanner at work: pages, crawling, evidence. It knows no database."""
