@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -144,6 +144,34 @@ def count_by_state(actor: Actor) -> dict[State, int]:
         .order_by(Finding.state)
     )
     return {State(state): count for state, count in rows}
+
+
+def count_open_by_severity(actor: Actor) -> dict[str, int]:
+    """How many living findings of each severity; grades without any are left out."""
+    rows = db.session.execute(
+        select(Finding.severity, func.count())
+        .where(visible_to(actor), Finding.state.in_(sorted(OPEN_STATES)))
+        .group_by(Finding.severity)
+        .order_by(Finding.severity)
+    )
+    return dict(rows.tuples())
+
+
+def count_open_at(facility_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Living findings of each of these facilities by severity; places without any are left out.
+
+    The caller has made sure that the facilities may be seen.
+    """
+    rows = db.session.execute(
+        select(Finding.facility_id, Finding.severity, func.count())
+        .where(Finding.facility_id.in_(facility_ids), Finding.state.in_(sorted(OPEN_STATES)))
+        .group_by(Finding.facility_id, Finding.severity)
+        .order_by(Finding.facility_id, Finding.severity)
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for facility_id, severity, count in rows:
+        found.setdefault(facility_id, {})[severity] = count
+    return found
 
 
 def may_see_photo(photo_id: UUID, actor: Actor) -> bool:

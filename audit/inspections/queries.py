@@ -1,10 +1,10 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from audit.checklists.rules import Answer, AnswerState
+from audit.checklists.rules import Answer, AnswerState, Verdict
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
@@ -82,6 +82,19 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
         .order_by(Inspection.filed_at.desc())
         .limit(20)
     ).all()
+
+
+def count_failed(inspection_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Items that failed in each of these inspections; those without any are left out."""
+    rows = db.session.execute(
+        select(InspectionAnswer.inspection_id, func.count())
+        .where(
+            InspectionAnswer.inspection_id.in_(inspection_ids),
+            InspectionAnswer.verdict == Verdict.FAIL,
+        )
+        .group_by(InspectionAnswer.inspection_id)
+    )
+    return dict(rows.tuples())
 
 
 def rechecks_of(finding_id: UUID) -> int:

@@ -1,11 +1,18 @@
 """What an inspection is and how typed text becomes quantities. Pure."""
 
-from .filing import InspectionState, content_hash, finding_facts, opens_finding
+from .filing import (
+    InspectionState,
+    content_hash,
+    difference_in_words,
+    finding_facts,
+    opens_finding,
+)
 from .quantities import parse_quantity
 
 __all__ = [
     "InspectionState",
     "content_hash",
+    "difference_in_words",
     "finding_facts",
     "opens_finding",
     "parse_quantity",

@@ -3,10 +3,23 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from audit.checklists.rules import Judgement, Outcome, Text, Verdict
+from audit.checklists.rules import (
+    Judgement,
+    LimitResult,
+    Op,
+    Outcome,
+    Text,
+    Verdict,
+    number_in_words,
+)
+from audit.checklists.rules.limits import ZERO, bounds, miss
+
+NOTHING = Text("", "")
+NEEDS_TOTAL = {Op.SHARE, Op.STEPS}
 
 
 class InspectionState(StrEnum):
@@ -26,13 +39,18 @@ def opens_finding(judgement: Judgement) -> bool:
 
 
 def finding_facts(judgement: Judgement) -> dict[str, Any]:
-    """Measured and required values and clauses in both languages, as JSON."""
+    """Measured and required values, how far apart they are, and clauses, as JSON.
+
+    Texts are in both languages. `field` names a part of a group and is empty for other items,
+    whose question is their name.
+    """
     return {
         "missed": [
             {
-                "field": _both(result.field.label),
+                "field": _both(result.field.label if result.field.id else NOTHING),
                 "measured": _both(result.measured),
                 "required": _both(result.required),
+                "difference": _both(difference_in_words(result)),
                 "outcome": result.outcome,
                 "citations": [_both(one.text) for one in result.limit.cite],
                 "verified": result.is_verified,
@@ -43,6 +61,21 @@ def finding_facts(judgement: Judgement) -> dict[str, Any]:
         "force": judgement.force,
         "met_rule_of_its_time": judgement.met_rule_of_its_time,
     }
+
+
+def difference_in_words(result: LimitResult) -> Text:
+    """How far a number lies from its limit; empty for choices and for counts out of a total."""
+    limit, value = result.limit, result.value
+    if not limit.op.is_numeric or limit.op in NEEDS_TOTAL or not isinstance(value, Decimal):
+        return NOTHING
+    apart = miss(limit, value)
+    if apart == ZERO:
+        return NOTHING
+    amount = number_in_words(apart) + (f" {result.unit.sign}" if result.unit else "")
+    lowest, _ = bounds(limit)
+    if lowest is not None and value < lowest:
+        return Text(f"比要求少 {amount}", f"{amount} less than required")
+    return Text(f"比要求多 {amount}", f"{amount} more than required")
 
 
 def _both(text: Text) -> dict[str, str]:
