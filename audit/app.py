@@ -14,6 +14,7 @@ from audit.facilities import views as facility_views
 from audit.findings import views as finding_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
+from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.queue import engine
 from audit.web import access, assets, errors, pages, security
@@ -27,6 +28,7 @@ NAV = [
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
 ]
 MEGABYTE = 1_000_000
+JOBS = (photo_jobs,)  # to import them is to register them
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,

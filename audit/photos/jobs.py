@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from audit.core.db import db
+from audit.queue.runs import hourly
 
 from .actions import photo_storage
 from .models import Photo
@@ -33,6 +34,7 @@ class StoreReport:
         return not (self.missing or self.damaged or self.orphaned)
 
 
+@hourly
 def sweep_photos() -> int:
     """Remove what uploads that died more than an hour ago have left behind."""
     return _folder().sweep()

@@ -33,7 +33,7 @@ def make_engine(settings: Settings) -> "Huey":
 
 
 class Engine:
-    """Huey and its two tasks: do one run; every minute, sweep. Made when first needed."""
+    """Huey and its tasks: do one run; every minute, sweep; every hour, clean. Made when needed."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -73,6 +73,11 @@ class Engine:
             with app.app_context():
                 for run_id in runs.sweep():
                     do_run(str(run_id))
+
+        @huey.periodic_task(crontab(minute="7"), name="hourly")  # type: ignore[untyped-decorator]
+        def hourly() -> None:
+            with app.app_context():
+                runs.do_hourly()
 
         return huey, do_run
 

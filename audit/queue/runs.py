@@ -48,6 +48,7 @@ class Run:
 
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
+_hourly: list[Callable[[], object]] = []
 
 
 def job(name: str) -> Callable[[Job], Job]:
@@ -58,6 +59,22 @@ def job(name: str) -> Callable[[Job], Job]:
         return function
 
     return register
+
+
+def hourly(function: Callable[[], object]) -> Callable[[], object]:
+    """Have the worker call this once an hour; it must be safe to run twice."""
+    _hourly.append(function)
+    return function
+
+
+def do_hourly() -> None:
+    """One that fails does not keep the others from running."""
+    for function in _hourly:
+        try:
+            function()
+        except Exception:
+            db.session.rollback()
+            log.exception("hourly work failed: %s", function.__name__)
 
 
 def later(name: str, **arguments: str) -> UUID:
