@@ -9,6 +9,7 @@ from audit.accounts.models import Organisation
 from audit.core.db import Base
 from audit.districts.models import District
 from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityKind
 from audit.photos.models import Photo
 
 from .rules import Facts, Source, State, Verb
@@ -22,6 +23,7 @@ class Finding(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(24), unique=True, comment="ZY-2026-000123")
     facility_id: Mapped[UUID] = mapped_column(ForeignKey("facility.id"))
+    kind: Mapped[FacilityKind] = mapped_column(comment="of the facility, which never changes it")
     district_code: Mapped[str] = mapped_column(ForeignKey("district.code"))
     source: Mapped[Source]
     checklist_id: Mapped[str] = mapped_column(String(64), default="", comment="empty for scans")
@@ -71,7 +73,19 @@ class Finding(Base):
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
         Index("ix_finding_opened_at", "opened_at"),
-        Index("ix_finding_cell", "cell", "state", "severity", "district_code"),
+        Index("ix_finding_title_zh", "title_zh", "title_en"),
+        # whole: a view of the map is counted in the index alone
+        Index(
+            "ix_finding_cell",
+            "cell",
+            "state",
+            "severity",
+            "district_code",
+            "kind",
+            "organisation_id",
+            "lon",
+            "lat",
+        ),  # fmt: skip
     )
 
     def title(self, language: str) -> str:
@@ -119,7 +133,8 @@ class FindingPhoto(Base):
 
 
 class MapCell(Base):
-    """How many findings lie in one cell of one zoom, by district and state, for each severity.
+    """How many findings lie in one cell of one zoom, by district, kind of facility and state, for
+    each severity.
 
     Kept right in the transaction that changes a finding.
     """
@@ -129,6 +144,7 @@ class MapCell(Base):
     zoom: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cell: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     district_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[FacilityKind] = mapped_column(primary_key=True)
     state: Mapped[State] = mapped_column(primary_key=True)
     n1: Mapped[int] = mapped_column(default=0)
     n2: Mapped[int] = mapped_column(default=0)

@@ -58,9 +58,7 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
     if chosen.facility is not None:
         parts.append(Finding.facility_id == chosen.facility)
     if chosen.kind is not None:
-        parts.append(
-            Finding.facility_id.in_(select(Facility.id).where(Facility.kind == chosen.kind))
-        )
+        parts.append(Finding.kind == chosen.kind)
     if chosen.text:
         parts.append(_matches(chosen.text))
     return parts

@@ -12,6 +12,7 @@ from ..rules import State
 
 ZOOMS = range(6, 17)
 COLUMNS = {"S1": "n1", "S2": "n2", "S3": "n3", "S4": "n4"}
+KEY = ("zoom", "cell", "district_code", "kind", "state")
 SUMS = (*COLUMNS.values(), "east", "north")
 MILLION = 1_000_000  # sums of whole millionths of a degree never drift, as sums of floats do
 
@@ -36,7 +37,9 @@ def _rows(finding: Finding, state: State, change: int) -> list[dict[str, object]
     sums[COLUMNS[finding.severity]] = change
     sums["east"] = round(finding.lon * MILLION) * change
     sums["north"] = round(finding.lat * MILLION) * change
-    shared = {"district_code": finding.district_code, "state": state, **sums}
+    shared = {
+        "district_code": finding.district_code, "kind": finding.kind, "state": state, **sums
+    }  # fmt: skip
     return [{"zoom": zoom, "cell": parent_cell(finding.cell, zoom), **shared} for zoom in ZOOMS]
 
 
@@ -45,7 +48,7 @@ def _add(rows: list[dict[str, object]]) -> None:
     adding = insert(MapCell)
     db.session.execute(
         adding.on_conflict_do_update(
-            index_elements=["zoom", "cell", "district_code", "state"],
+            index_elements=KEY,
             set_={name: getattr(MapCell, name) + adding.excluded[name] for name in SUMS},
         ),
         rows,

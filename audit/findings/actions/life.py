@@ -92,6 +92,7 @@ def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Fin
         id=new_id(),
         number=f"{settings().number_prefix}-{serial}",
         facility_id=facility.id,
+        kind=facility.kind,
         district_code=facility.district_code,
         source=failure.source,
         checklist_id=failure.checklist_id,

@@ -85,6 +85,7 @@ def upgrade() -> None:
     sa.Column('zoom', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('cell', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('district_code', sa.String(length=12), nullable=False),
+    sa.Column('kind', sa.String(length=24), nullable=False),
     sa.Column('state', sa.String(length=24), nullable=False),
     sa.Column('n1', sa.Integer(), nullable=False),
     sa.Column('n2', sa.Integer(), nullable=False),
@@ -92,7 +93,7 @@ def upgrade() -> None:
     sa.Column('n4', sa.Integer(), nullable=False),
     sa.Column('east', sa.BigInteger(), nullable=False, comment='sum of longitudes, millionths'),
     sa.Column('north', sa.BigInteger(), nullable=False, comment='sum of latitudes, millionths'),
-    sa.PrimaryKeyConstraint('zoom', 'cell', 'district_code', 'state', name=op.f('pk_map_cell'))
+    sa.PrimaryKeyConstraint('zoom', 'cell', 'district_code', 'kind', 'state', name=op.f('pk_map_cell'))
     )
     op.create_table('organisation',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -187,6 +188,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(length=24), nullable=False, comment='ZY-2026-000123'),
     sa.Column('facility_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=24), nullable=False, comment='of the facility, which never changes it'),
     sa.Column('district_code', sa.String(length=12), nullable=False),
     sa.Column('source', sa.String(length=24), nullable=False),
     sa.Column('checklist_id', sa.String(length=64), nullable=False, comment='empty for scans'),
@@ -218,11 +220,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_finding_number'))
     )
     with op.batch_alter_table('finding', schema=None) as batch_op:
-        batch_op.create_index('ix_finding_cell', ['cell', 'state', 'severity', 'district_code'], unique=False)
+        batch_op.create_index('ix_finding_cell', ['cell', 'state', 'severity', 'district_code', 'kind', 'organisation_id', 'lon', 'lat'], unique=False)
         batch_op.create_index('ix_finding_district_code_state', ['district_code', 'state'], unique=False)
         batch_op.create_index('ix_finding_facility_id', ['facility_id'], unique=False)
         batch_op.create_index('ix_finding_opened_at', ['opened_at'], unique=False)
         batch_op.create_index('ix_finding_organisation_id', ['organisation_id'], unique=False)
+        batch_op.create_index('ix_finding_title_zh', ['title_zh', 'title_en'], unique=False)
         batch_op.create_index('uq_finding_one_open', ['facility_id', 'rule_id'], unique=True, sqlite_where=sa.text("state not in ('closed', 'rejected')"), postgresql_where=sa.text("state not in ('closed', 'rejected')"))
 
     op.create_table('login_session',
@@ -372,6 +375,7 @@ def downgrade() -> None:
     op.drop_table('login_session')
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.drop_index('uq_finding_one_open', sqlite_where=sa.text("state not in ('closed', 'rejected')"), postgresql_where=sa.text("state not in ('closed', 'rejected')"))
+        batch_op.drop_index('ix_finding_title_zh')
         batch_op.drop_index('ix_finding_organisation_id')
         batch_op.drop_index('ix_finding_opened_at')
         batch_op.drop_index('ix_finding_facility_id')
