@@ -17,7 +17,7 @@ from audit.maps import views as map_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.queue import engine
-from audit.web import access, assets, errors, pages, security
+from audit.web import access, assets, bodies, errors, pages, security
 from audit.web.pages import NavItem
 
 NAV = [
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.init_app(app, NAV)
     account_views.init_app(app)
     access.init_app(app)
+    bodies.init_app(app)
     CSRFProtect(app)
     engine.init_app(app)
     for blueprint in BLUEPRINTS:

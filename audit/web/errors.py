@@ -4,9 +4,9 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -54,8 +54,20 @@ def error_answer(status: int, message: object) -> Response:
         answer = make_response(jsonify(body), status)
         answer.content_type = "application/problem+json"
         return answer
-    page = render_template("errors/error.html", status=status, title=title, message=message)
-    return make_response(page, status)
+    return make_response(_page(status, title, message), status)
+
+
+PLAIN = Markup(
+    '<!doctype html><html lang="zh-CN"><title>{title}</title><h1>{title}</h1><p>{message}</p>'
+)
+
+
+def _page(status: int, title: str, message: object) -> str:
+    try:
+        return render_template("errors/error.html", status=status, title=title, message=message)
+    except Exception:  # what is broken may be what every page needs, its host's name for one
+        log.exception("the error page failed as well")
+        return PLAIN.format(title=title, message=message)
 
 
 def wants_json() -> bool:
@@ -113,8 +125,4 @@ def _on_operational(error: OperationalError) -> Response:
 def _on_anything(error: Exception) -> Response:
     db.session.rollback()
     log.exception("unexpected error in request %s", g.get("request_id"), exc_info=error)
-    try:
-        return error_answer(500, ADVICE[500])
-    except Exception:  # the page itself may be what is broken
-        log.exception("the error page failed as well")
-        return make_response(gettext("系统出了错，请稍后再试。"), 500)
+    return error_answer(500, ADVICE[500])

@@ -1,6 +1,7 @@
 """What every template can use, and the pages that belong to no room."""
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,8 @@ bp = Blueprint("web", __name__)
 THEMES = ("auto", "light", "dark", "contrast")
 SIZES = ("normal", "large")
 YEAR = 365 * 24 * 3600
+LONGEST_PATH = 2000
+UNPRINTED = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
@@ -94,17 +97,25 @@ def healthz() -> ResponseReturnValue:
 
 
 def safe_next(target: str | None) -> str:
-    """A path of ours to go on to. Anything else leads home.
+    """A path of ours to go on to. Anything else leads home."""
+    return target if target and is_ours(target) else url_for("desk.start")
+
+
+def is_ours(target: str) -> bool:
+    """Whether every browser reads it as a path on this site.
 
     One slash, then neither slash, backslash nor control character: browsers read `//host`,
     `/\\host` and `/<tab>/host` as another site.
     """
-    home = url_for("desk.start")
-    if not target or not target.startswith("/") or len(target) > 2000:
-        return home
-    if target[1:2] in ("/", "\\") or any(ord(sign) < 33 or sign == "\\" for sign in target):
-        return home
-    return target
+    if not target.startswith("/") or target[1:2] == "/" or len(target) > LONGEST_PATH:
+        return False
+    return not any(sign == "\\" or unicodedata.category(sign) in UNPRINTED for sign in target)
+
+
+def here_again() -> str:
+    """The address of this page, to come back to; empty after a post or where it is not ours."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return here if is_ours(here) else ""
 
 
 def _remember(name: str, value: str, allowed: tuple[str, ...]) -> ResponseReturnValue:
@@ -150,7 +161,12 @@ def init_app(app: Flask, nav: list[NavItem]) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
-        static_url=static_url, csp_nonce=csp_nonce, now=clock.now, today=clock.today, May=May
+        static_url=static_url,
+        csp_nonce=csp_nonce,
+        now=clock.now,
+        today=clock.today,
+        May=May,
+        here_again=here_again,
     )
     app.jinja_env.filters.update(local_date=local_date, local_time=local_time)
     addresses.init_app(app)
@@ -168,7 +184,6 @@ def init_app(app: Flask, nav: list[NavItem]) -> None:
             "actor": find_current_actor(),
             "nav_items": _shown_nav(app),
             "flashes": get_flashed_messages(with_categories=True),
-            "here": request.full_path.rstrip("?") if request.method == "GET" else "",
             "city": _city(),
             "site": _addresses(),
             "theme": _cookie("theme", THEMES),

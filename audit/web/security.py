@@ -3,9 +3,6 @@
 import secrets
 
 from flask import Flask, Response, g, request
-from flask_babel import lazy_gettext as _
-
-from audit.core.errors import AuditError, NotFound
 
 POLICY = {
     "default-src": "'none'",
@@ -31,9 +28,6 @@ HEADERS = {
 }
 
 
-NUL = _("内容里有不能保存的控制字符。请返回上一页，删去从别处粘贴来的文字，改用键盘输入。")
-
-
 def csp_nonce() -> str:
     """One fresh value per answer."""
     if "csp_nonce" not in g:
@@ -56,15 +50,6 @@ def policy() -> str:
 
 
 def init_app(app: Flask) -> None:
-    @app.before_request
-    def refuse_nul() -> None:
-        # No keyboard makes one, PostgreSQL keeps none, and in a search it would be a server error.
-        sent = (request.args, request.form)
-        if any("\0" in text for part in sent for pair in part.items(multi=True) for text in pair):
-            raise AuditError(NUL)
-        if "\0" in request.path:
-            raise NotFound
-
     @app.after_request
     def add_headers(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", policy())
