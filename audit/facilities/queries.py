@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import joinedload
 
 from audit.core.actors import Actor, May
@@ -49,7 +49,7 @@ def get_facility(facility_id: UUID, actor: Actor, what: May = May.SEE_FACILITIES
 
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
     """One page, by number, and how many there are in all."""
-    query = _filtered(actor, chosen)
+    query = select(Facility).where(*conditions(actor, chosen))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
         query.options(joinedload(Facility.district), joinedload(Facility.organisation))
@@ -60,17 +60,18 @@ def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Faci
     return rows, total
 
 
-def _filtered(actor: Actor, chosen: FacilityFilter) -> Select[Facility]:
-    query = select(Facility).where(Facility.active, visible_to(actor))
+def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]]:
+    """The filter and the permission as SQL; one meaning for list and map."""
+    parts: list[ColumnElement[bool]] = [Facility.active.is_(True), visible_to(actor)]
     if chosen.text:
-        query = query.where(Facility.search.contains(search_text(chosen.text), autoescape=True))
+        parts.append(Facility.search.contains(search_text(chosen.text), autoescape=True))
     if chosen.kind is not None:
-        query = query.where(Facility.kind == chosen.kind)
+        parts.append(Facility.kind == chosen.kind)
     if chosen.district:
-        query = query.where(Facility.district_code == chosen.district)
+        parts.append(Facility.district_code == chosen.district)
     if chosen.review is not None:
-        query = query.where(Facility.review == chosen.review)
-    return query
+        parts.append(Facility.review == chosen.review)
+    return parts
 
 
 def nearest_facilities(

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from audit.core.actors import Actor, May
 from audit.core.db import db
@@ -65,13 +65,35 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
 
 
 def _matches(text: str) -> ColumnElement[bool]:
+    """By facility, by title or by number. Each part can be answered from an index: there are many
+    findings, but few titles and not so many facilities."""
     wanted = search_text(text)
-    here = select(Facility.id).where(Facility.search.contains(wanted, autoescape=True))
-    return or_(
-        func.lower(Finding.number).contains(wanted, autoescape=True),
-        Finding.title_zh.contains(wanted, autoescape=True),
-        func.lower(Finding.title_en).contains(wanted, autoescape=True),
-        Finding.facility_id.in_(here),
+    parts = [
+        Finding.facility_id.in_(
+            select(Facility.id).where(Facility.search.contains(wanted, autoescape=True))
+        ),
+        Finding.title_zh.in_(_titles_with(wanted)),
+    ]
+    if any(sign.isdigit() for sign in wanted):
+        other = aliased(Finding)
+        number = func.lower(other.number).contains(wanted, autoescape=True)
+        parts.append(Finding.number.in_(select(other.number).where(number)))
+    return or_(*parts)
+
+
+def _titles_with(wanted: str) -> Select[str]:
+    """The different titles are found first (materialised), and only they are looked into."""
+    every = (
+        select(Finding.title_zh, Finding.title_en)
+        .distinct()
+        .cte("title")
+        .prefix_with("MATERIALIZED")
+    )
+    return select(every.c.title_zh).where(
+        or_(
+            func.lower(every.c.title_zh).contains(wanted, autoescape=True),
+            func.lower(every.c.title_en).contains(wanted, autoescape=True),
+        )
     )
 
 
