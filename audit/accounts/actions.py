@@ -56,8 +56,10 @@ def too_many_tries(login: str) -> bool:
 
 
 def note_failure(login: str) -> None:
+    """Count it. The journal names only known accounts: people type passwords into this field."""
     db.session.add(LoginFailure(id=new_id(), login=login.strip().lower()[:60], at=now()))
-    record(SYSTEM, "login_failed", "login", login.strip().lower()[:60])
+    user = find_user(login)
+    record(SYSTEM, "login_failed", "user", user.id if user is not None else "unknown")
 
 
 def sign_in(user: User) -> str:
@@ -116,10 +118,13 @@ def add_user(
     """Make an account. Returns it and its first password.
 
     Without `password` a one-time code is made, to be changed at the first sign-in. Raises
-    `Invalid` when the login is taken.
+    `Invalid` when the login is taken, or when somebody who fixes belongs to no organisation.
     """
     if find_user(login) is not None:
         raise Invalid({"login": _("这个登录名已经有人使用。")})
+    rows = list(grants)
+    if organisation_id is None and any(role is Role.ORGANISATION for role, _district in rows):
+        raise Invalid({"organisation": _("整改单位的账号必须属于一个单位。")})
     first = password or one_time_code()
     user = User(
         id=new_id(),
@@ -133,13 +138,24 @@ def add_user(
     )
     db.session.add(user)
     db.session.flush()
-    rows = list(grants)
     for role, district in rows:
         db.session.add(RoleGrant(id=new_id(), user_id=user.id, role=role, district_code=district))
     db.session.flush()
     detail = {"login": user.login, "grants": [[role, district] for role, district in rows]}
     record(actor, "add", "user", user.id, detail=detail)
     return user, first
+
+
+def disable_user(user: User, actor: Actor, why: str = "") -> None:
+    """The account opens nothing any more; every session of the user ends."""
+    user.active = False
+    db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+    record(actor, "disable", "user", user.id, why=why)
+
+
+def enable_user(user: User, actor: Actor, why: str = "") -> None:
+    user.active = True
+    record(actor, "enable", "user", user.id, why=why)
 
 
 def reset_password(user: User, actor: Actor) -> str:

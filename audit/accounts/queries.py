@@ -86,6 +86,10 @@ def organisations(kind: OrganisationKind | None = None) -> Sequence[Organisation
     return db.session.scalars(query).all()
 
 
+def find_organisation(name: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.name == name))
+
+
 def get_organisation(organisation_id: UUID) -> Organisation:
     found = db.session.get(Organisation, organisation_id)
     if found is None:

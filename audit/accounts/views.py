@@ -31,7 +31,7 @@ def login() -> ResponseReturnValue:
 def _try_login(form: LoginForm) -> ResponseReturnValue:
     name = form.login.data
     if actions.too_many_tries(name):
-        form.form_errors.append(_("登录失败次数太多。请过五分钟再试，或请管理员重设密码。"))
+        form.form_errors.append(_too_many())
         return render_template("accounts/login.html", form=form), HTTPStatus.TOO_MANY_REQUESTS
     user = actions.check_password(name, form.password.data)
     if user is None:
@@ -44,6 +44,10 @@ def _try_login(form: LoginForm) -> ResponseReturnValue:
     session.clear()  # a fresh cookie and a fresh CSRF secret for the person now signed in
     session["token"] = token
     return redirect(safe_next(form.next.data), HTTPStatus.SEE_OTHER)
+
+
+def _too_many() -> str:
+    return str(_("登录失败次数太多。请过五分钟再试，或请管理员重设密码。"))
 
 
 @bp.post("/logout")
@@ -71,8 +75,13 @@ def password() -> ResponseReturnValue:
 
 def _change(form: PasswordForm) -> bool:
     actor = current_actor()
+    if actions.too_many_tries(actor.login):
+        form.form_errors.append(_too_many())
+        return False
     user = actions.check_password(actor.login, form.current.data)
     if user is None:
+        with transaction():
+            actions.note_failure(actor.login)
         form.current.errors = [_("现在的密码不对。")]
         return False
     try:

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from audit.core.actors import Actor, May
@@ -35,7 +35,9 @@ class FindingFilter:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Findings that this person may see: by district, or as the organisation that must fix."""
     if actor.only_own_organisation(May.SEE_FINDINGS):
-        return Finding.organisation_id == actor.organisation_id
+        # somebody without one would otherwise match all that are not dispatched yet
+        mine = Finding.organisation_id == actor.organisation_id
+        return mine if actor.organisation_id is not None else false()
     codes = actor.districts_for(May.SEE_FINDINGS)
     by_district = true() if codes is None else Finding.district_code.in_(codes)
     if actor.organisation_id is None or codes is None:
