@@ -1,0 +1,130 @@
+"""The product's pages on a real port, and windows of a real Chromium in which people sign in."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
+from waitress.server import create_server
+
+from tests.factories import Person
+
+PHONE, DESK = (390, 844), (1366, 900)
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=zh-CN",
+)  # fmt: skip
+
+
+class Window:
+    """One person's browser window."""
+
+    def __init__(self, base: str, size: tuple[int, int]) -> None:
+        options = webdriver.ChromeOptions()
+        for flag in FLAGS:
+            options.add_argument(flag)
+        options.binary_location = "/usr/bin/chromium"
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+        self.base = base
+        metrics = {
+            "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600
+        }  # fmt: skip
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def open(self, path: str) -> None:
+        self.driver.get(self.base + path)
+
+    def find(self, css: str) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, css)
+
+    def named(self, name: str) -> WebElement:
+        return self.driver.find_element(By.NAME, name)
+
+    def press(self, text: str) -> None:
+        """Press the button or follow the link whose words are these, and wait for the new page."""
+        path = f"//main//*[self::a or self::button][normalize-space()='{text}']"
+        target = self.driver.find_element(By.XPATH, path)
+        page = self.find("html")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", target)
+        target.click()
+        WebDriverWait(self.driver, 15).until(staleness_of(page))
+
+    def choose(self, name: str, value: str) -> None:
+        """Tick the radio or box of this name and value."""
+        box = self.find(f'input[name="{name}"][value="{value}"]')
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
+        box.click()
+
+    def sign_in(self, person: Person) -> "Window":
+        self.open("/account/login")
+        self.named("login").send_keys(person.login)
+        self.named("password").send_keys(person.password)
+        self.press("登录")
+        return self
+
+    @property
+    def text(self) -> str:
+        return self.find("main").text
+
+    def complaints(self) -> list[str]:
+        """What the browser's console says was refused or went wrong."""
+        return [
+            entry["message"]
+            for entry in self.driver.get_log("browser")
+            if entry["level"] in ("SEVERE", "WARNING")
+        ]
+
+    def close(self) -> None:
+        self.driver.quit()
+
+
+@pytest.fixture
+def base(app: Flask) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = create_server(app, host="127.0.0.1", port=port, threads=6)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def window(base: str) -> Iterator[Callable[..., Window]]:
+    """`window()` opens a phone, `window(DESK)` a desktop window."""
+    opened: list[Window] = []
+
+    def start(size: tuple[int, int] = PHONE) -> Window:
+        opened.append(Window(base, size))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Callable[[int], str]:
+    """`pictures(2)` gives the paths of two drawn photos, as a file field takes them."""
+    from audit.photos.drawing import Scene, drawn_photo
+
+    def draw(count: int) -> str:
+        paths = []
+        for number in range(count):
+            path = tmp_path / f"photo-{number}.jpg"
+            path.write_bytes(drawn_photo(Scene.TOILET, number, (1600, 1200)))
+            paths.append(str(path))
+        return "\n".join(paths)
+
+    return draw
