@@ -45,6 +45,7 @@ from .judging import (
     needs_photo,
 )
 from .words import (
+    how_in_steps,
     number_in_words,
     relevance_in_words,
     requirement_in_words,
@@ -88,6 +89,7 @@ __all__ = [
     "Works",
     "answer_problems",
     "asked_items",
+    "how_in_steps",
     "is_relevant",
     "judge",
     "missing_reasons",

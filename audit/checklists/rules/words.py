@@ -1,5 +1,6 @@
 """Limits, values and conditions in plain words, in both languages."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from .grammar import Checklist, Condition, Field, Item, ItemType, Limit, Op, Uni
 from .limits import bound, bounds
 
 SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.EQUAL: "="}
+NUMBERED = re.compile(r"^\d+[.、．]\s*")
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
@@ -57,6 +59,12 @@ def relevance_in_words(item: Item, checklist: Checklist, language: str) -> str:
     if language == "en":
         return "Only if " + ", and ".join(part.en for part in parts) + "."
     return "仅当" + "，并且".join(part.zh for part in parts) + "时填写。"
+
+
+def how_in_steps(item: Item, language: str) -> list[str]:
+    """How to look or measure, step by step; without numbers, which the page's list draws."""
+    lines = (line.strip() for line in item.how.in_(language).splitlines())
+    return [NUMBERED.sub("", line) for line in lines if line]
 
 
 def _quantity(unit: Unit | None, number: str, ratio_of: Decimal | None) -> Text:

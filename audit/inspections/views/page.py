@@ -14,6 +14,7 @@ from audit.checklists.rules import (
     NotApplicable,
     PhotoRule,
     Section,
+    how_in_steps,
     relevance_in_words,
 )
 from audit.core.clock import now
@@ -110,8 +111,7 @@ class FormPage:
         return relevance_in_words(item, self.checklist, current_language())
 
     def how(self, item: Item) -> list[str]:
-        text = item.how.in_(current_language())
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        return how_in_steps(item, current_language())
 
     def error_list(self) -> list[tuple[str, str]]:
         """(anchor, sentence) for the summary, in the order of the page."""

@@ -18,11 +18,14 @@ from audit.facilities.rules import KINDS
 from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
 from audit.photos.forms import told_capture
 from audit.web.access import current_actor, needs
+from audit.web.filters import applied
 
-from . import actions, queries
-from .forms import organisation_id, parse_filter, pictures, why
-from .models import Finding
-from .rules import STATES, VERBS, Needs, State, Verb, steps_open_to
+from .. import actions, queries
+from ..forms import organisation_id, parse_filter, pictures, why
+from ..models import Finding
+from ..rules import STATES, VERBS, Needs, State, Verb
+from .listing import say, tabs
+from .page import FindingPage
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -48,6 +51,7 @@ DONE: dict[Verb, Callable[[], str]] = {
 def index() -> str:
     actor, chosen = current_actor(), parse_filter(request.args)
     rows, total = queries.list_findings(actor, chosen)
+    query = [pair for pair in request.args.items(multi=True) if pair[0] != "page" and pair[1]]
     return render_template(
         "findings/index.html",
         rows=rows,
@@ -57,7 +61,9 @@ def index() -> str:
         states=STATES,
         kinds=KINDS,
         districts=responsible_districts(),
-        query=[(name, value) for name, value in request.args.items(multi=True) if name != "page"],
+        query=query,
+        tabs=tabs(query),
+        applied=applied(".index", query, say),
     )
 
 
@@ -116,20 +122,15 @@ def _page(number: str, problems: dict[str, str], tried: Verb | None) -> Response
     finding = queries.get_finding(number, actor)
     if finding.facility is None:
         raise NotFound
-    other = settings().recheck_by_other_inspector
-    steps = steps_open_to(finding.decisive_facts(), actor, other_inspector=other)
     page = render_template(
         "findings/show.html",
         finding=finding,
-        steps=[step for step in steps if Needs.INSPECTION not in step.needs],
-        may_recheck=any(Needs.INSPECTION in step.needs for step in steps),
+        page=FindingPage(finding, actor, problems, tried),
         organisations=organisations(),
-        states=STATES,
         verbs=VERBS,
         Needs=Needs,
+        Verb=Verb,
         kinds=KINDS,
-        problems=problems,
-        tried=tried,
         typed=request.form,
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK

@@ -1,0 +1,78 @@
+"""The list of findings: its views, and what narrows it in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from audit.core.language import current_language
+from audit.districts.queries import responsible_districts
+from audit.facilities.rules import KINDS, FacilityKind
+from audit.web.filters import Query, list_url
+
+from ..rules import STATES, State
+
+ENDPOINT = "findings.index"
+VIEWS: tuple[tuple[object, frozenset[str]], ...] = (
+    (lazy_gettext("全部"), frozenset()),
+    (lazy_gettext("未销号"), frozenset({"open"})),
+    (lazy_gettext("待核实"), frozenset({State.REPORTED})),
+    (lazy_gettext("待派单"), frozenset({State.CONFIRMED})),
+    (lazy_gettext("整改中"), frozenset({State.DISPATCHED, State.REOPENED})),
+    (lazy_gettext("待复查"), frozenset({State.FIXED})),
+    (lazy_gettext("已销号"), frozenset({State.CLOSED})),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: object
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def tabs(query: Query) -> list[Tab]:
+    """The views of the list; each keeps whatever else narrows it."""
+    rest = [(name, value) for name, value in query if name != "state"]
+    chosen = {value for name, value in query if name == "state" and value}
+    return [
+        Tab(
+            label,
+            list_url(ENDPOINT, rest + [("state", state) for state in sorted(states)]),
+            chosen == states,
+        )
+        for label, states in VIEWS
+    ]
+
+
+def say(name: str, value: str) -> str:
+    """One condition of the address in words; "" for what is none. Values have been checked."""
+    return SAYS[name](value) if value and name in SAYS else ""
+
+
+def _state(value: str) -> str:
+    if value == "open":
+        return str(_("状态：未销号"))
+    return str(_("状态：%(state)s", state=STATES[State(value)].in_(current_language())))
+
+
+def _kind(value: str) -> str:
+    return str(_("类别：%(kind)s", kind=KINDS[FacilityKind(value)].title.in_(current_language())))
+
+
+def _district(code: str) -> str:
+    found = next((one.title for one in responsible_districts() if one.code == code), code)
+    return str(_("区县：%(name)s", name=found))
+
+
+SAYS: dict[str, Callable[[str], str]] = {
+    "q": lambda value: str(_("含“%(text)s”", text=value)),
+    "state": _state,
+    "severity": lambda value: str(_("严重程度：%(severity)s", severity=value)),
+    "district": _district,
+    "kind": _kind,
+    "organisation": lambda _value: str(_("只看一个整改单位")),
+    "facility": lambda _value: str(_("只看一处设施")),
+}
