@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from math import cos, radians
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import joinedload
 
 from audit.core.actors import Actor, May
@@ -30,7 +30,8 @@ class FacilityFilter:
 def visible_to(actor: Actor, what: May = May.SEE_FACILITIES) -> ColumnElement[bool]:
     """The rows that this person may see: by district, or as the organisation responsible."""
     if actor.only_own_organisation(what):
-        return Facility.organisation_id == actor.organisation_id
+        mine = Facility.organisation_id == actor.organisation_id
+        return mine if actor.organisation_id is not None else false()
     codes = actor.districts_for(what)
     return true() if codes is None else Facility.district_code.in_(codes)
 
