@@ -94,6 +94,7 @@ def _item(row: Table) -> Item:
         na=NotApplicable(row.get("na", usual)),
         relevant=_conditions(row.get("relevant", [])),
         limits=tuple(_limit(limit, row) for limit in row.get("limit", [])),
+        problem=Text(**row["problem"]) if "problem" in row else None,
         experience=row.get("experience", False),
     )
 

@@ -15,6 +15,7 @@ title = { zh = "全部", en = "All" }
 id = "sm-form"
 section = "all"
 ask = { zh = "哪一种？", en = "Which form?" }
+problem = { zh = "只有台阶", en = "Steps only" }
 how = { zh = "看一看。", en = "Look." }
 type = "choice"
 options = [
@@ -48,8 +49,9 @@ cite = ["GB55019 2.4.1"]
 id = "sm-width"
 section = "all"
 ask = { zh = "多宽？", en = "How wide?" }
+problem = { zh = "宽度不足", en = "Too narrow" }
 how = { zh = '''
-1. 用卷尺量。
+用卷尺量。
 [[item]] 这一行只是文字。
 ''', en = "Use a tape." }
 type = "number"
@@ -83,6 +85,7 @@ cite = ["GB55019 2.3.2"]
 id = "sm-bays"
 section = "all"
 ask = { zh = "几个？", en = "How many?" }
+problem = { zh = "数量不足", en = "Too few" }
 how = { zh = "数一数。", en = "Count." }
 type = "group"
 fields = [

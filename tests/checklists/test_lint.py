@@ -10,6 +10,7 @@ from .small import SMALL
 
 FILE = "small.toml"
 HERE = "  # HERE"
+TITLE = "a title of at most {} characters, without digits and full stops"
 
 
 def broken(old: str, new: str) -> str:
@@ -49,7 +50,42 @@ SHAPE = {
     "an empty Chinese text": (
         'how = { zh = "数一数。", en = "Count." }',
         'how = { zh = " ", en = "Count." }' + HERE,
-        "how: zh: must be a text, not empty",
+        "how: zh: must be one step a line, not empty and not numbered",
+    ),
+    "steps that are numbered": (
+        'how = { zh = "数一数。", en = "Count." }',
+        'how = { zh = "数一数。", en = "Look.\\n2. Count." }' + HERE,
+        "how: en: must be one step a line, not empty and not numbered",
+    ),
+    "a problem without English": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        'problem = { zh = "宽度不足" }' + HERE,
+        "problem: en is missing",
+    ),
+    "an empty problem": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        'problem = { zh = " ", en = "Too narrow" }' + HERE,
+        f"problem: zh: must be {TITLE.format(20)}",
+    ),
+    "a problem of 21 Chinese characters": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        f'problem = {{ zh = "{"窄" * 21}", en = "Too narrow" }}' + HERE,
+        f"problem: zh: must be {TITLE.format(20)}",
+    ),
+    "a problem of 61 Latin letters": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        f'problem = {{ zh = "宽度不足", en = "{"n" * 61}" }}' + HERE,
+        f"problem: en: must be {TITLE.format(60)}",
+    ),
+    "a problem that tells the limit": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        'problem = { zh = "宽度不足1200", en = "Too narrow" }' + HERE,
+        f"problem: zh: must be {TITLE.format(20)}",
+    ),
+    "a problem that ends like a sentence": (
+        'problem = { zh = "宽度不足", en = "Too narrow" }',
+        'problem = { zh = "宽度不足", en = "Too narrow." }' + HERE,
+        f"problem: en: must be {TITLE.format(60)}",
     ),
     "an unknown unit": (
         'unit = "mm"',
@@ -270,6 +306,28 @@ def test_a_missing_key_is_told_at_the_header_of_its_table() -> None:
         '[[item]]\nid = "sm-bays"', "[[item]]" + HERE + '\nid = "sm-bays"'
     )
     assert found(text) == [(line_of_mark(text), "severity is missing")]
+
+
+def test_a_judged_item_without_a_name_for_its_failure_is_told_at_its_header() -> None:
+    text = broken('problem = { zh = "宽度不足", en = "Too narrow" }\n', "").replace(
+        '[[item]]\nid = "sm-width"', "[[item]]" + HERE + '\nid = "sm-width"'
+    )
+    assert found(text) == [(line_of_mark(text), "problem is missing: what is a failure called?")]
+
+
+@pytest.mark.parametrize("key", ['  era = "before-2022-04-01"', None])
+def test_an_item_that_is_never_judged_has_no_problem(key: str | None) -> None:
+    limit = '  [[item.limit]]\n  op = "is"\n  values = ["level"]\n'
+    text = broken(limit, limit + key + "\n" if key else "").replace(
+        'en = "Steps only" }', 'en = "Steps only" }' + HERE, 1
+    )
+    assert (line_of_mark(text), "an item that is never judged has no problem") in found(text)
+
+
+@pytest.mark.parametrize(("zh", "en"), [("窄" * 20, "n" * 60), ("窄", "n")])
+def test_a_problem_may_be_as_long_as_a_title(zh: str, en: str) -> None:
+    old = '{ zh = "宽度不足", en = "Too narrow" }'
+    assert found(broken(old, f'{{ zh = "{zh}", en = "{en}" }}')) == []
 
 
 def test_every_mistake_of_a_file_is_told_at_once() -> None:

@@ -84,7 +84,12 @@ def test_layout_and_examples_do_not_change_the_hash() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("value = 1200", "value = 1201"), ("How wide?", "How broad?"), ('"S3"', '"S2"')],
+    [
+        ("value = 1200", "value = 1201"),
+        ("How wide?", "How broad?"),
+        ("宽度不足", "太窄"),
+        ('"S3"', '"S2"'),
+    ],
 )
 def test_limits_and_words_change_the_hash(old: str, new: str) -> None:
     assert edition_hash(SMALL.replace(old, new)) != edition_hash(SMALL)

@@ -69,7 +69,7 @@ def test_relevance_is_told_in_words() -> None:
         == "仅当“公厕的出入口是哪一种？”为“平坡，没有台阶”时填写。"
     )
     assert relevance_in_words(item, TOILET, "en") == (
-        "Only if “What form has the entrance of the toilet?” is “Level, no steps”."
+        "Only if “What kind of entrance does the toilet have?” is “Level, no steps”."
     )
 
 
@@ -80,4 +80,4 @@ def test_an_item_that_is_always_asked_has_no_such_words() -> None:
 def test_two_conditions_are_joined() -> None:
     words = relevance_in_words(TOILET.item("wc-call-works"), TOILET, "zh")
     assert "”，并且“救助呼叫装置" in words
-    assert "为“只有坐着够得到”或“坐着和倒在地上都够得到”" in words
+    assert "为“有，但坐着够不到”或“只有坐着够得到”或“坐着和倒在地上都够得到”" in words

@@ -43,6 +43,7 @@ def check_meaning(table: Row, root: Block, report: Report) -> None:
         if row["section"] not in sections:
             report.at(block, "section", f"unknown section {row['section']}")
         _check_type(row, block, report)
+        _check_problem(row, block, report)
         _check_sources(row, row, block, report)
         _check_conditions(row, "relevant", block, earlier, items, report)
         earlier[row["id"]] = row
@@ -62,6 +63,14 @@ def _unique(rows: Iterable[Row], blocks: Iterable[Block], report: Report) -> dic
             report.at(block, "id", f"id {row['id']} stands twice")
         found.setdefault(row["id"], row)
     return found
+
+
+def _check_problem(row: Row, block: Block, report: Report) -> None:
+    is_judged = any("era" not in limit for limit in row.get("limit", []))
+    if is_judged and "problem" not in row:
+        report.at(block, "problem", "problem is missing: what is a failure called?")
+    if not is_judged and "problem" in row:
+        report.at(block, "problem", "an item that is never judged has no problem")
 
 
 def _check_type(row: Row, block: Block, report: Report) -> None:

@@ -28,6 +28,7 @@ from .report import Report
 
 Check = Callable[[Any], str | None]
 Shape = Mapping[str, Check]
+NUMBERED = re.compile(r"^\s*\d+[.、)]\s", re.MULTILINE)
 
 
 def is_number(value: object) -> bool:
@@ -46,6 +47,13 @@ def _matching(pattern: str, expected: str) -> Check:
 def _one_of(words: type[StrEnum]) -> Check:
     known = [word.value for word in words]
     return _that(lambda value: value in known, f"one of {', '.join(known)}")
+
+
+def _title(most: int) -> Check:
+    return _matching(
+        rf"(?=\S)[^0-9.?!。？！]{{1,{most}}}",
+        f"a title of at most {most} characters, without digits and full stops",
+    )
 
 
 def _list_of(check: Check, at_least: int = 1) -> Check:
@@ -82,6 +90,10 @@ def _era(value: Any) -> str | None:
 SLUG = _matching(r"[a-z0-9]+(-[a-z0-9]+)*", "made of a-z, 0-9 and single hyphens")
 NAME = _matching(r"[a-z][a-z0-9_]*", "made of a-z, 0-9 and _")
 WORDS = _that(lambda value: isinstance(value, str) and bool(value.strip()), "a text, not empty")
+STEPS = _that(
+    lambda value: isinstance(value, str) and bool(value.strip()) and not NUMBERED.search(value),
+    "one step a line, not empty and not numbered",
+)
 FLAG = _that(lambda value: isinstance(value, bool), "true or false")
 NUMBER = _that(is_number, "a number")
 WHOLE = _that(lambda value: is_number(value) and value == int(value) >= 0, "a whole number")
@@ -89,6 +101,8 @@ DAY = _that(lambda value: type(value) is date, "a date")
 ANYTHING = _that(lambda value: True, "anything")
 TABLES = _list_of(_that(lambda value: isinstance(value, Mapping), "a table"))
 TEXT = _table({"zh": WORDS, "en": WORDS}, ("zh", "en"))
+HOW = _table({"zh": STEPS, "en": STEPS}, ("zh", "en"))
+PROBLEM = _table({"zh": _title(20), "en": _title(60)}, ("zh", "en"))
 CHOSEN = _list_of(_that(lambda value: isinstance(value, bool | str), "true, false or an option id"))
 CONDITIONS = _list_of(_condition)
 OPTIONS = _list_of(_table({"id": NAME, "zh": WORDS, "en": WORDS}, ("id", "zh", "en")))
@@ -118,7 +132,8 @@ ITEM: Shape = {
     "id": SLUG,
     "section": SLUG,
     "ask": TEXT,
-    "how": TEXT,
+    "problem": PROBLEM,
+    "how": HOW,
     "type": _one_of(ItemType),
     "unit": _one_of(Unit),
     "options": OPTIONS,

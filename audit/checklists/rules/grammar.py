@@ -193,7 +193,11 @@ class Limit:
 
 @dataclass(frozen=True)
 class Item:
-    """One question with its limits. `fields` is never empty; see Field."""
+    """One question with its limits. `fields` is never empty; see Field.
+
+    `problem` is what a finding is called when the item fails; an item that is never judged has
+    none.
+    """
 
     id: str
     section: str
@@ -212,6 +216,7 @@ class Item:
     na: NotApplicable
     relevant: tuple[Condition, ...] = ()
     limits: tuple[Limit, ...] = ()
+    problem: Text | None = None
     experience: bool = False
 
     @property
