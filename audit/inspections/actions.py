@@ -27,7 +27,6 @@ from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.settings import settings
-from audit.core.text import Text
 from audit.facilities.models import Facility
 from audit.findings.actions import Failure, open_findings, recheck
 from audit.findings.models import Finding
@@ -222,7 +221,7 @@ def _failure(filing: Filing, judged: Judgement) -> Failure:
         source=Source.INSPECTION,
         checklist_id=filing.checklist.id,
         rule_id=item.id,
-        title=Text(item.ask.zh, item.ask.en),
+        title=item.problem or item.ask,
         severity=judged.severity,
         defect=judged.defect,
         outcome=judged.outcome or "",
