@@ -74,7 +74,10 @@ class Planner:
                 yield Registering(moment, place.key, CITY_COORDINATOR)
 
     def _found_at(self, place: SamplePlace) -> datetime:
-        return self.end - timedelta(days=pick(f"{self._seed(place)}-found").uniform(2, 8))
+        chance = pick(f"{self._seed(place)}-found")
+        return min(
+            at_work(self.end - timedelta(days=chance.uniform(3, 8)), chance), self.end - LATEST
+        )
 
     def _visits(self) -> list[Visit]:
         """One filed visit to most places, spread over the two months, in order of time."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from zlib import crc32
 
-from audit.checklists.rules import Answer, Item, Severity
+from audit.checklists.rules import Answer, Item, Severity, Unit
 from audit.core.actors import Role
 from audit.facilities.rules import FacilityKind
 from audit.photos.drawing import Scene
@@ -68,7 +68,7 @@ SCENES: Mapping[str, Scene] = {
     "pb-ramp": Scene.RAMP,
     "pb-wc": Scene.TOILET,
 }
-LETTERS = {"mm": "mm", "%": "%", "N": "N", "s": "s", "m2": "m2"}  # the drawn font has no more
+LETTERS = {Unit.MM: "mm", Unit.PERCENT: "%"}  # what a tape and a level in the photo may show
 
 
 def sound_shot(item: Item, answer: Answer, seed: str) -> Shot:
@@ -85,6 +85,6 @@ def _reading(item: Item, answer: Answer) -> str:
     values = answer.value if isinstance(answer.value, Mapping) else {"": answer.value}
     for field in item.fields:
         value = values.get(field.id)
-        if field.unit is not None and isinstance(value, Decimal):
-            return f"{value.normalize():f} {LETTERS[field.unit.value]}"
+        if field.unit in LETTERS and isinstance(value, Decimal):
+            return f"{value.normalize():f} {LETTERS[field.unit]}"
     return ""
