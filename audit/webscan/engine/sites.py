@@ -1,0 +1,125 @@
+"""Scanning a site: what it allows, page after page, politely, until enough were seen."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from audit.browser.guard import EgressGuard
+from audit.browser.session import Browser
+
+from ..rules.addresses import canonical, find_canonical
+from ..rules.frontier import Frontier
+from ..rules.outcomes import Outcome
+from ..rules.pace import MAX_DELAY_S, Pace
+from ..rules.results import PageResult
+from .fetch import Fetcher
+from .pages import PageScanner, PageSettings
+from .robots import AGENT_NAME, Robots
+
+VERSION = "1"
+MAX_BLOCKED = 50
+
+
+@dataclass(frozen=True)
+class SiteSettings:
+    """How much of a site is scanned and how gently. `obey_robots=False` needs a reason kept
+    elsewhere: the owner's consent."""
+
+    pages: int = 10
+    delay_s: float = 1.0
+    obey_robots: bool = True
+    contact: str = ""
+    page: PageSettings = field(default_factory=PageSettings)
+
+    @property
+    def agent(self) -> str:
+        """How we name ourselves to a site, in every request."""
+        return agent(self.contact)
+
+
+def agent(contact: str) -> str:
+    """The name in every request, with an address to complain to; ASCII, one line."""
+    shown = "".join(ch for ch in contact if " " <= ch <= "~" and ch not in "()")
+    return f"{AGENT_NAME}/{VERSION} (+{shown})" if shown else f"{AGENT_NAME}/{VERSION}"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page that an earlier, interrupted run of the same scan has done.
+
+    `was_visited` is False for one that robots.txt kept us from.
+    """
+
+    url: str
+    final_url: str
+    links: tuple[str, ...]
+    was_visited: bool = True
+
+
+class SiteScanner:
+    """Scans one site from a start address. ValueError if that is no http(s) address."""
+
+    def __init__(
+        self, start: str, browser: Browser, guard: EgressGuard, settings: SiteSettings
+    ) -> None:
+        self.settings = settings
+        self.frontier = Frontier(canonical(start))
+        self._scanner = PageScanner(browser, guard, settings.page)
+        self._fetcher = Fetcher(guard, settings.agent)
+        self._attempts = 0
+        self._blocked = 0
+
+    def pages(self, seen: Iterable[Seen] = ()) -> Iterator[PageResult]:
+        """Each page as soon as it is done. `seen` counts as done and is not scanned again.
+
+        A page that leads to one already scanned is passed over. BrowserMissing when no browser
+        can be started.
+        """
+        robots = Robots(self.frontier.start, self._fetcher)
+        pace = Pace(self._least_delay(robots))
+        if robots.is_reachable:
+            self.frontier.add(robots.pages())
+        for page in seen:
+            self._attempts += page.was_visited
+            self._blocked += not page.was_visited
+            self._note(page.url, page.final_url, page.links)
+        next_at = time.monotonic()
+        while (url := self._choose(pace)) is not None:
+            if not self._may_visit(url, robots):
+                yield self._turned_away(url, robots)
+                continue
+            time.sleep(max(0.0, next_at - time.monotonic()))
+            started = time.monotonic()
+            result = self._scanner.scan(url)
+            self._attempts += 1
+            pace.after(result.status, answered=result.outcome is not Outcome.NETWORK_ERROR)
+            next_at = started + pace.delay_s
+            is_new = find_canonical(result.final_url) not in self.frontier.taken
+            self._note(url, result.final_url, result.links if robots.is_reachable else ())
+            if is_new or result.final_url in ("", url):
+                yield result
+
+    def _may_visit(self, url: str, robots: Robots) -> bool:
+        if not self.settings.obey_robots or robots.allows(url):
+            return True
+        return url == self.frontier.start and not robots.has_answered
+
+    def _choose(self, pace: Pace) -> str | None:
+        is_enough = self._attempts >= self.settings.pages or self._blocked >= MAX_BLOCKED
+        return None if is_enough or pace.is_over else self.frontier.next()
+
+    def _note(self, url: str, final_url: str, links: Iterable[str]) -> None:
+        self.frontier.take(url)
+        final = find_canonical(final_url)
+        if final is not None:
+            self.frontier.take(final)
+        self.frontier.add(links)
+
+    def _turned_away(self, url: str, robots: Robots) -> PageResult:
+        self._blocked += 1
+        self.frontier.take(url)
+        cause = "disallowed" if robots.is_reachable else "robots_unreachable"
+        return PageResult(url, Outcome.BLOCKED_BY_ROBOTS, cause=cause)
+
+    def _least_delay(self, robots: Robots) -> float:
+        return max(self.settings.delay_s, min(robots.delay_s, MAX_DELAY_S))
