@@ -99,6 +99,17 @@ def test_a_steep_ramp_is_excused_only_once_its_rise_is_known_to_be_small() -> No
         assert slope.unverified is (verdict is Verdict.PASS)
 
 
+def test_a_gentle_low_ramp_does_not_rest_on_the_unconfirmed_exception() -> None:
+    slope = walk(entrance_type="steps_ramp", ramp_slope=8, ramp_rise=100)["pb-ramp-slope"]
+    assert (slope.verdict, slope.unverified) == (Verdict.PASS, False)
+
+
+def test_a_loose_carpet_is_a_fault_of_upkeep_and_a_slippery_floor_is_not() -> None:
+    carpet = walk(floor={"surface": True, "carpet": False})["pb-floor"]
+    assert carpet.outcome is Outcome.UPKEEP
+    assert walk(floor={"surface": False, "carpet": True})["pb-floor"].outcome is Outcome.BREACH
+
+
 def test_a_low_or_gentle_ramp_needs_no_handrail() -> None:
     ramp = {"entrance_type": "steps_ramp", "ramp_handrail": False}
     assert walk(**ramp)["pb-ramp-handrail"].outcome is Outcome.BREACH

@@ -95,7 +95,8 @@ def test_a_urinal_is_asked_of_the_mens_part_only() -> None:
 
 
 def test_a_call_is_tried_only_where_there_is_one() -> None:
-    assert "wc-call-works" in asked(provision=["room"], call="both")
+    for call in ("both", "seated_only", "out_of_reach"):
+        assert "wc-call-works" in asked(provision=["room"], call=call)
     assert "wc-call-works" not in asked(provision=["room"], call="none")
     assert "wc-call-works" not in asked(provision=["room"])
 
@@ -119,6 +120,29 @@ def test_a_steeper_ramp_of_small_rise_passes_on_a_clause_to_be_checked() -> None
     assert not gentle["wc-ramp-slope"].unverified
 
 
+@pytest.mark.parametrize(
+    ("built_on", "outcome", "met_rule_of_its_time"),
+    [
+        (date(2023, 5, 1), Outcome.BREACH, None),
+        (date(2015, 6, 1), Outcome.BELOW, True),
+        (None, Outcome.BELOW, None),
+    ],
+)
+def test_a_stall_1400_mm_wide_fails_and_its_age_says_what_that_means(
+    built_on: date | None, outcome: Outcome, met_rule_of_its_time: bool | None
+) -> None:
+    facts = FacilityFacts(built_on=built_on)
+    judged = visit(facts, provision=["male_stall", "female_stall"], stall_width=1400)
+    width = judged["wc-stall-width"]
+    assert (width.verdict, width.outcome) == (Verdict.FAIL, outcome)
+    assert [one.text.zh for one in width.citations] == ["GB 55019-2021 第3.2.2(1)条"]
+    assert [one.text.en for one in width.citations] == ["GB 55019-2021, 3.2.2(1)"]
+    assert width.met_rule_of_its_time is met_rule_of_its_time
+    assert not width.unverified
+    assert width.decisive is not None
+    assert (width.decisive.measured.zh, width.decisive.required.zh) == ("1,400 mm", "≥ 1,500 mm")
+
+
 def test_a_stall_of_the_older_rule_is_below_todays_code_and_met_its_own() -> None:
     stall = visit(OLD, provision=["male_stall", "female_stall"], stall_width=1200)
     assert stall["wc-stall-width"].outcome is Outcome.BELOW
@@ -127,6 +151,18 @@ def test_a_stall_of_the_older_rule_is_below_todays_code_and_met_its_own() -> Non
 
 def test_a_locked_toilet_is_a_fault_of_upkeep_however_new() -> None:
     assert visit(NEW, provision=["room"], usable="locked")["wc-usable"].outcome is Outcome.UPKEEP
+
+
+def test_a_broken_platform_lift_is_a_fault_of_upkeep_and_no_missing_entrance() -> None:
+    broken = visit(NEW, entrance_type="out_of_use")["wc-entrance-type"]
+    assert (broken.verdict, broken.outcome) == (Verdict.FAIL, Outcome.UPKEEP)
+    assert [str(one) for one in broken.citations] == ["LAW 26", "GB55019 5.0.5"]
+    assert visit(NEW, entrance_type="steps_only")["wc-entrance-type"].outcome is Outcome.BREACH
+
+
+def test_nothing_in_the_room_can_be_answered_and_fails() -> None:
+    room = visit(NEW, provision=["room"], room_fit=["none"])["wc-room-fit"]
+    assert room.outcome is Outcome.BREACH
 
 
 def test_a_call_that_only_the_seated_reach_rests_on_a_clause_to_be_checked() -> None:

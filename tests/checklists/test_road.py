@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import (
     Answer,
@@ -90,6 +92,55 @@ def test_a_bridge_with_a_lift_is_not_asked_about_a_ramp() -> None:
 def test_a_road_without_a_bridge_is_asked_nothing_about_one() -> None:
     ids = asked(bridge_access=Answer.not_applicable())
     assert [one for one in ids if one.startswith("rd-bridge-")] == ["rd-bridge-access"]
+
+
+@pytest.mark.parametrize(
+    ("item", "missing", "broken"),
+    [("signal_sound", "none", "silent"), ("bridge_access", "none", "lift_out")],
+)
+def test_what_was_never_built_is_told_from_what_no_longer_works(
+    item: str, missing: str, broken: str
+) -> None:
+    name = f"rd-{item.replace('_', '-')}"
+    law_in_force = FacilityFacts(built_on=date(2024, 5, 1))
+    assert walk(law_in_force, **{item: missing})[name].outcome is Outcome.NONCONFORMING
+    assert walk(OLD_WORKS, **{item: missing})[name].outcome is Outcome.BELOW
+    for facts in (law_in_force, OLD_WORKS, FacilityFacts()):
+        judged = walk(facts, **{item: broken})[name]
+        assert judged.outcome is Outcome.UPKEEP
+        assert [str(one) for one in judged.citations] == ["LAW 26", "GB55019 5.0.5"]
+        assert len(judged.missed) == 1
+
+
+@pytest.mark.parametrize("thing", ["bin", "board", "vehicle", "goods", "other_movable"])
+def test_what_can_be_moved_out_of_the_way_is_an_upkeep_fault(thing: str) -> None:
+    for facts in (NEW_WORKS, OLD_WORKS, FacilityFacts()):
+        judged = walk(facts, furniture_block=thing)["rd-furniture-block"]
+        assert judged.outcome is Outcome.UPKEEP
+
+
+@pytest.mark.parametrize("thing", ["post", "box", "block", "seat", "other_fixed"])
+def test_what_stands_fixed_in_the_way_was_built_there(thing: str) -> None:
+    for facts, outcome in ((NEW_WORKS, Outcome.BREACH), (OLD_WORKS, Outcome.BELOW)):
+        assert walk(facts, furniture_block=thing)["rd-furniture-block"].outcome is outcome
+
+
+def test_every_kind_of_obstacle_is_either_fixed_or_movable() -> None:
+    for option in ROAD.item("rd-furniture-block").options:
+        judged = walk(furniture_block=option.id)["rd-furniture-block"]
+        assert (judged.verdict is Verdict.PASS) is (option.id == "none")
+        assert len(judged.results) == 1
+
+
+def test_worn_tactile_paving_is_upkeep_and_relief_that_is_too_high_is_not() -> None:
+    for height_mm, outcome in ((3, Outcome.UPKEEP), (5, Outcome.NONCONFORMING)):
+        judged = walk(tactile_present=True, tactile_relief=height_mm)["rd-tactile-relief"]
+        assert judged.outcome is outcome
+
+
+def test_a_distance_to_the_kerb_is_not_judged_without_the_level_of_the_paving() -> None:
+    judged = walk(tactile_present=True, tactile_offset={"offset": 100})["rd-tactile-offset"]
+    assert judged.verdict is Verdict.NOT_CHECKED
 
 
 def test_a_crowded_footway_is_told_the_width_that_holds_for_crowds() -> None:
