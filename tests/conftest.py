@@ -26,6 +26,9 @@ DATABASE = make_url(SERVER).set(database=NAME).render_as_string(False) if SERVER
 KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
 
 
+REAL_HASHER = account_actions._hasher
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> Iterator[None]:
     """A password costs a twentieth of a second on purpose; tests about other things go without.

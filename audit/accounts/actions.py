@@ -26,6 +26,7 @@ PROBLEMS = {
     "short": _("密码至少要 12 个字符。可以用几个不相干的词连起来。"),
     "common": _("这个密码太常见，容易被猜到。请换一个。"),
     "login": _("密码里不要包含登录名。"),
+    "same": _("新密码和现在的一样。请换一个。"),
 }
 
 
@@ -49,6 +50,13 @@ def check_password(login: str, password: str) -> User | None:
     except VerificationError:
         return None
     return user if user is not None and user.active else None
+
+
+def _is_password_of(user: User, password: str) -> bool:
+    try:
+        return _hasher().verify(user.password_hash, password)
+    except VerificationError:
+        return False
 
 
 def too_many_tries(login: str) -> bool:
@@ -92,6 +100,8 @@ def change_password(user: User, password: str, actor: Actor) -> None:
     problem = password_problem(password, user.login)
     if problem is not None:
         raise Invalid({"password": PROBLEMS[problem]})
+    if _is_password_of(user, password):
+        raise Invalid({"password": PROBLEMS["same"]})
     user.password_hash = _hasher().hash(password)
     user.must_change_password = False
     db.session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))

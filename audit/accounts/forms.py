@@ -3,11 +3,17 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from audit.web.fields import one_line
+
 REQUIRED = _("这一项必须填写。")
 
 
 class LoginForm(FlaskForm):
-    login = StringField(_("登录名"), [InputRequired(REQUIRED), Length(max=60)])
+    login = StringField(
+        _("登录名"),
+        [InputRequired(REQUIRED), Length(max=60)],
+        filters=[lambda text: one_line(text or "")],
+    )
     password = PasswordField(_("密码"), [InputRequired(REQUIRED), Length(max=200)])
     next = HiddenField()
 
