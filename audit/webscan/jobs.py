@@ -1,0 +1,85 @@
+"""What the worker does for a scan: page by page, each saved before the next begins."""
+
+import logging
+from uuid import UUID
+
+from sqlalchemy.orm import joinedload, selectinload
+
+from audit.browser.addresses import Allowance, parse_allowance
+from audit.browser.errors import BrowserMissing
+from audit.core.clock import now
+from audit.core.db import db, transaction
+from audit.core.settings import settings
+from audit.queue.runs import Run, job
+
+from .actions import JOB, begin_scan, fail_scan, finish_scan, keep_page, keep_pictures
+from .models import Scan, ScanPage, ScanState
+from .rules.outcomes import Outcome
+
+log = logging.getLogger(__name__)
+
+
+@job(JOB)
+def scan_website(_run: Run, scan_id: str) -> None:
+    """Scan what is left of a scan's pages. Done twice, it does no page twice."""
+    if _scan(UUID(scan_id)).state not in (ScanState.QUEUED, ScanState.RUNNING):
+        return
+    with transaction():
+        begin_scan(_scan(UUID(scan_id)))
+    try:
+        _scan_pages(UUID(scan_id))
+    except BrowserMissing as error:
+        with transaction():
+            fail_scan(_scan(UUID(scan_id)), str(error))
+        return
+    with transaction():
+        finish_scan(_scan(UUID(scan_id)))
+
+
+def allowances() -> tuple[Allowance, ...]:
+    """Private addresses that an administrator opened to the scanner."""
+    named = (text.strip() for text in settings().scan_allow.split(","))
+    return tuple(parse_allowance(text) for text in named if text)
+
+
+def _scan_pages(scan_id: UUID) -> None:
+    from audit.browser.guard import EgressGuard, GuardSettings
+    from audit.browser.session import Browser
+    from audit.browser.settings import BrowserSettings
+
+    from .engine.sites import Seen, SiteScanner, SiteSettings
+
+    scan = _scan(scan_id)
+    start, wanted = scan.url, scan.pages_wanted
+    seen = [
+        Seen(
+            page.url,
+            page.final_url,
+            tuple(page.facts.get("links", [])),
+            was_visited=page.outcome is not Outcome.BLOCKED_BY_ROBOTS,
+        )
+        for page in scan.pages
+    ]
+    db.session.rollback()  # no lock is held while pages are visited
+    chosen = settings()
+    site = SiteSettings(pages=wanted, contact=chosen.scan_contact)
+    with EgressGuard(GuardSettings(allowances())) as guard:
+        browser_settings = BrowserSettings(
+            proxy=guard.address, webdriver_url=chosen.webdriver_url, agent=site.agent
+        )
+        with Browser(browser_settings) as browser:
+            scanner = SiteScanner(start, browser, guard, site)
+            for position, found in enumerate(scanner.pages(seen), start=len(seen) + 1):
+                keep_pictures(found)
+                with transaction():
+                    keep_page(scan_id, position, found)
+                log.info("scan %s: %s %s", scan_id, found.outcome, now().isoformat())
+
+
+def _scan(scan_id: UUID) -> Scan:
+    return db.session.scalars(
+        db.select(Scan)
+        .where(Scan.id == scan_id)
+        .options(joinedload(Scan.facility), selectinload(Scan.pages).selectinload(ScanPage.results))
+        .execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,48 @@
+"""What a scan means against the one before: new, persisting, fixed, or not looked at again."""
+
+from collections.abc import Mapping, Set
+from enum import StrEnum
+
+from audit.core.text import Text
+
+from .results import Impact
+
+Found = Mapping[str, Set[str]]  # rule -> addresses of the pages on which it was found
+
+
+class Change(StrEnum):
+    NEW = "new"
+    PERSISTING = "persisting"
+    FIXED = "fixed"
+    NOT_RETESTED = "not_retested"
+
+    @property
+    def text(self) -> Text:
+        return _TEXTS[self]
+
+
+_TEXTS = {
+    Change.NEW: Text("新出现", "New"),
+    Change.PERSISTING: Text("仍存在", "Persisting"),
+    Change.FIXED: Text("已修复", "Fixed"),
+    Change.NOT_RETESTED: Text("未能重测", "Not retested"),
+}
+# A fault of a website endangers no one's body, so none is S1.
+SEVERITIES = {
+    Impact.CRITICAL: "S2",
+    Impact.SERIOUS: "S2",
+    Impact.MODERATE: "S3",
+    Impact.MINOR: "S4",
+}
+
+
+def changes(before: Found, after: Found, scanned: Set[str]) -> dict[str, Change]:
+    """Each rule of either scan with its change. `scanned`: addresses that have results now.
+
+    A rule is fixed only if every page that showed it has been scanned again without it.
+    """
+    found = {rule: Change.PERSISTING if rule in before else Change.NEW for rule in after}
+    for rule, pages in before.items():
+        if rule not in after:
+            found[rule] = Change.FIXED if pages <= scanned else Change.NOT_RETESTED
+    return found

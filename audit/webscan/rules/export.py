@@ -1,0 +1,93 @@
+"""A scan as plain JSON, with everything that was found."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from .criteria import criteria_of
+from .fingerprints import fingerprint
+from .results import Element, PageResult, RuleResult, by_rule
+
+FORMAT = 1
+
+Json = dict[str, Any]
+
+
+def scan_json(start: str, pages: Sequence[PageResult]) -> Json:
+    """`format` counts up when a field changes its meaning."""
+    return {
+        "format": FORMAT,
+        "start": start,
+        "pages": [page_json(page) for page in pages],
+        "rules": [
+            {
+                "rule": one.rule,
+                "kind": one.kind,
+                "impact": one.impact,
+                "help": one.help,
+                "criteria": [criterion.number for criterion in criteria_of(one.tags)],
+                "elements": one.elements,
+                "pages": list(one.pages),
+            }
+            for one in by_rule(tuple(pages))
+        ],
+    }
+
+
+def page_json(page: PageResult) -> Json:
+    """One page. Its own links are left out: they are the crawler's, not a result."""
+    return {
+        "url": page.url,
+        "outcome": page.outcome,
+        "cause": page.cause,
+        "final_url": page.final_url,
+        "status": page.status,
+        "title": page.title,
+        "language": page.language,
+        "results": [_rule_json(result) for result in page.results],
+        "passed": list(page.passed),
+        "inapplicable": list(page.inapplicable),
+        "left_out": list(page.left_out),
+        "frames": page.frames,
+        "frames_missed": page.frames_missed,
+        "refused": list(page.refused),
+        "attachments": list(page.attachments),
+        "isolated": page.isolated,
+        "engine": {
+            "name": page.engine.name,
+            "version": page.engine.version,
+            "browser": page.engine.browser,
+            "width_px": page.engine.width_px,
+            "height_px": page.engine.height_px,
+            "rules": list(page.engine.rules),
+        },
+        "seconds": page.seconds,
+        "scanned_at": page.scanned_at.isoformat() if page.scanned_at else None,
+    }
+
+
+def _rule_json(result: RuleResult) -> Json:
+    return {
+        "rule": result.rule,
+        "kind": result.kind,
+        "impact": result.impact,
+        "help": result.help,
+        "description": result.description,
+        "tags": list(result.tags),
+        "criteria": [criterion.number for criterion in criteria_of(result.tags)],
+        "elements": [_element_json(result.rule, element) for element in result.elements],
+    }
+
+
+def _element_json(rule: str, element: Element) -> Json:
+    picture = element.screenshot
+    return {
+        "target": list(element.target),
+        "frame_url": element.frame_url,
+        "snippet": element.snippet,
+        "impact": element.impact,
+        "message": element.message,
+        "checks": list(element.checks),
+        "fingerprint": fingerprint(rule, element.snippet),
+        "screenshot_png_base64": base64.b64encode(picture).decode() if picture else None,
+    }

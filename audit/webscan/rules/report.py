@@ -1,0 +1,79 @@
+"""A scan as lines of text for a terminal, by rule, in Chinese or English."""
+
+from collections.abc import Iterator, Sequence
+
+from audit.core.text import Text
+
+from .criteria import criteria_of
+from .results import Impact, Kind, PageResult, RuleSummary, by_rule
+from .texts import find_rule_text
+
+IMPACTS = {
+    Impact.CRITICAL: Text("严重阻碍", "critical"),
+    Impact.SERIOUS: Text("明显阻碍", "serious"),
+    Impact.MODERATE: Text("有影响", "moderate"),
+    Impact.MINOR: Text("轻微", "minor"),
+}
+_KINDS = {
+    Kind.VIOLATION: Text("发现的问题", "Problems found"),
+    Kind.QUESTION: Text("需要人工确认", "To be checked by a person"),
+}
+_NOTHING = {
+    Kind.VIOLATION: Text(
+        "自动检查没有发现问题。这不等于达标：多数准则只能由人检查。",
+        "The automatic checks found nothing. That is not conformance: most criteria need a person.",
+    ),
+    Kind.QUESTION: Text("没有。", "None."),
+}
+_LEFT_OUT = Text("时间不够，没有检查：", "left out for want of time: ")
+_MISSED = Text("个框架没能检查", "frames could not be checked")
+_REFUSED = Text("页面请求了内网地址，已拦截：", "the page asked for private addresses, refused: ")
+_FIX = Text("怎么改：", "How to fix: ")
+_GOOD_PRACTICE = Text("良好做法", "good practice")
+
+
+def report_lines(pages: Sequence[PageResult], language: str) -> Iterator[str]:
+    """Every page with its outcome, then every rule with its fix."""
+    for page in pages:
+        yield from _page_lines(page, language)
+    if not any(page.outcome.is_scanned for page in pages):
+        return
+    summaries = by_rule(tuple(pages))
+    for kind in Kind:
+        yield ""
+        yield f"== {_KINDS[kind].in_(language)} =="
+        rows = [one for one in summaries if one.kind is kind]
+        for row in rows:
+            yield from _rule_lines(row, language)
+        if not rows:
+            yield _NOTHING[kind].in_(language)
+
+
+def _page_lines(page: PageResult, language: str) -> Iterator[str]:
+    title = f"  {page.title}" if page.title else ""
+    yield f"{page.url}{title}"
+    cause = f"  [{page.cause}]" if page.cause else ""
+    yield f"    {page.outcome.text.in_(language)}{cause}"
+    if page.final_url and page.final_url != page.url:
+        yield f"    -> {page.final_url}"
+    if page.left_out:
+        yield f"    {_LEFT_OUT.in_(language)}{', '.join(page.left_out)}"
+    if page.frames_missed:
+        yield f"    {page.frames_missed} {_MISSED.in_(language)}"
+    if page.refused:
+        yield f"    {_REFUSED.in_(language)}{', '.join(page.refused)}"
+
+
+def _rule_lines(row: RuleSummary, language: str) -> Iterator[str]:
+    criteria = criteria_of(row.tags)
+    named = ", ".join(f"WCAG {one.number} {one.name.in_(language)}" for one in criteria)
+    count = Text(
+        f"{row.elements} 处，{len(row.pages)} 页", f"{row.elements} in {len(row.pages)} pages"
+    )
+    yield ""
+    yield f"[{IMPACTS[row.impact].in_(language)}] {row.help}  ({row.rule})"
+    yield f"    {count.in_(language)}    {named or _GOOD_PRACTICE.in_(language)}"
+    text = find_rule_text(row.rule)
+    if text is not None:
+        yield f"    {text.why.in_(language)}"
+        yield f"    {_FIX.in_(language)}{text.fix.in_(language)}"
