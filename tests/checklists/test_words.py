@@ -6,6 +6,7 @@ from audit.checklists.loader import get_checklist
 from audit.checklists.rules import (
     Answer,
     FacilityFacts,
+    how_in_steps,
     judge,
     number_in_words,
     relevance_in_words,
@@ -81,3 +82,11 @@ def test_two_conditions_are_joined() -> None:
     words = relevance_in_words(TOILET.item("wc-call-works"), TOILET, "zh")
     assert "”，并且“救助呼叫装置" in words
     assert "为“有，但坐着够不到”或“只有坐着够得到”或“坐着和倒在地上都够得到”" in words
+
+
+def test_how_is_told_in_steps_without_numbers() -> None:
+    assert how_in_steps(TOILET.item("wc-room-turn"), "zh") == [
+        "关上门，在里面转一转 1.5 m 测量杆，或铺开折叠圆盘。",
+        "转不开的，用卷尺量能放下的最大圆的直径，单位 mm。",
+    ]
+    assert len(how_in_steps(TOILET.item("wc-room-turn"), "en")) == 2

@@ -1,6 +1,5 @@
 """Limits, values and conditions in plain words, in both languages."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -12,7 +11,6 @@ from .grammar import Checklist, Condition, Field, Item, ItemType, Limit, Op, Uni
 from .limits import bound, bounds
 
 SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.EQUAL: "="}
-NUMBERED = re.compile(r"^\d+[.、．]\s*")
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
@@ -62,9 +60,9 @@ def relevance_in_words(item: Item, checklist: Checklist, language: str) -> str:
 
 
 def how_in_steps(item: Item, language: str) -> list[str]:
-    """How to look or measure, step by step; without numbers, which the page's list draws."""
+    """How to look or measure, step by step; the page's list numbers them."""
     lines = (line.strip() for line in item.how.in_(language).splitlines())
-    return [NUMBERED.sub("", line) for line in lines if line]
+    return [line for line in lines if line]
 
 
 def _quantity(unit: Unit | None, number: str, ratio_of: Decimal | None) -> Text:
