@@ -75,7 +75,7 @@ def begin_scan(scan: Scan) -> None:
 
 def keep_page(scan_id: UUID, position: int, found: PageResult) -> ScanPage:
     """Save what became of one page, its pictures first. The same address again changes nothing."""
-    known = db.session.scalar(
+    known: ScanPage | None = db.session.scalar(
         db.select(ScanPage).where(ScanPage.scan_id == scan_id, ScanPage.url == found.url)
     )
     if known is not None:
@@ -183,7 +183,7 @@ def _failure(found: RuleFound) -> Failure:
         title=found.title,
         severity=SEVERITIES[found.impact],
         defect="functional",
-        outcome="",
+        outcome="web",
         groups=groups,
         facts={
             "pages": found.pages,

@@ -77,9 +77,10 @@ def _scan_pages(scan_id: UUID) -> None:
 
 
 def _scan(scan_id: UUID) -> Scan:
-    return db.session.scalars(
+    scan: Scan = db.session.scalars(
         db.select(Scan)
         .where(Scan.id == scan_id)
         .options(joinedload(Scan.facility), selectinload(Scan.pages).selectinload(ScanPage.results))
         .execution_options(populate_existing=True)
     ).one()
+    return scan

@@ -96,6 +96,15 @@ def test_the_start_comes_first_and_templates_take_turns() -> None:
     ]  # fmt: skip
 
 
+def test_a_folder_and_its_index_page_are_one_page() -> None:
+    frontier = Frontier("http://x.cn/")
+    frontier.add(["http://x.cn/index.html", "http://x.cn/a/Default.aspx", "http://x.cn/a/"])
+    frontier.add(["http://x.cn/index.html?id=1", "http://x.cn/reindex.html"])
+    assert [url.removeprefix("http://x.cn") for url in frontier.known] == [
+        "/", "/a/Default.aspx", "/index.html?id=1", "/reindex.html",
+    ]  # fmt: skip
+
+
 def test_a_site_of_two_pages_ends() -> None:
     frontier = Frontier("http://x.cn/")
     frontier.add(["http://x.cn/a", "http://x.cn/"])

@@ -11,6 +11,7 @@ _TRACKING = re.compile(
     r"from_source|share_token|share_source|_ga|_t|timestamp",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?)$", re.IGNORECASE)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _ORDINARY_PORT = {"http": 80, "https": 443}
 
@@ -97,6 +98,14 @@ def is_attachment(url: str) -> bool:
 def is_page(url: str) -> bool:
     """Whether the address may be a page: no file that a browser would save or draw."""
     return file_type(url) not in ATTACHMENT_TYPES
+
+
+def folder_of_index(url: str) -> str:
+    """The address of the folder, where the last part is its index page; else the address.
+
+    `/col/` and `/col/index.html` are one page on nearly every server.
+    """
+    return _INDEX.sub("/", url)
 
 
 def shape(url: str) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .addresses import is_page, is_same_site, shape
+from .addresses import folder_of_index, is_page, is_same_site, shape
 
 
 @dataclass
@@ -19,15 +19,22 @@ class Frontier:
     known: dict[str, str] = field(default_factory=dict)
     taken: dict[str, None] = field(default_factory=dict)
     _shapes: Counter[str] = field(default_factory=Counter)
+    _doors: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.known.setdefault(self.start, shape(self.start))
+        self._know(self.start)
 
     def add(self, urls: Iterable[str]) -> None:
         """Remember pages of this site; other sites and files are passed over."""
         for url in urls:
             if is_page(url) and is_same_site(url, self.start):
-                self.known.setdefault(url, shape(url))
+                self._know(url)
+
+    def _know(self, url: str) -> None:
+        door = folder_of_index(url)
+        if door not in self._doors:
+            self._doors.add(door)
+            self.known[url] = shape(url)
 
     def take(self, url: str) -> None:
         """Mark a page as done, whether or not it was known."""

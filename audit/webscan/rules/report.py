@@ -31,6 +31,8 @@ _REFUSED = Text("页面请求了内网地址，已拦截：", "the page asked fo
 _FIX = Text("怎么改：", "How to fix: ")
 _GOOD_PRACTICE = Text("良好做法", "good practice")
 
+MAX_PAGES = 3
+
 
 def report_lines(pages: Sequence[PageResult], language: str) -> Iterator[str]:
     """Every page with its outcome, then every rule with its fix."""
@@ -73,6 +75,9 @@ def _rule_lines(row: RuleSummary, language: str) -> Iterator[str]:
     yield ""
     yield f"[{IMPACTS[row.impact].in_(language)}] {row.help}  ({row.rule})"
     yield f"    {count.in_(language)}    {named or _GOOD_PRACTICE.in_(language)}"
+    yield from (f"    - {url}" for url in row.pages[:MAX_PAGES])
+    if len(row.pages) > MAX_PAGES:
+        yield f"    - … +{len(row.pages) - MAX_PAGES}"
     text = find_rule_text(row.rule)
     if text is not None:
         yield f"    {text.why.in_(language)}"

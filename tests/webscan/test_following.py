@@ -1,0 +1,147 @@
+"""A website's scan: promised, done page by page, its rules become findings, a rescan closes them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from audit.core.db import db, transaction
+from audit.core.errors import Conflict
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityKind
+from audit.findings.models import Finding
+from audit.findings.rules import State
+from audit.queue.models import JobRun
+from audit.queue.runs import do
+from audit.webscan import queries
+from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
+from audit.webscan.models import Scan, ScanState
+from audit.webscan.rules.changes import Change
+from audit.webscan.rules.outcomes import Outcome
+from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
+from tests.browser.sites import Site
+from tests.careful import CarefulClient
+from tests.factories import Factory
+
+SignIn = Callable[..., CarefulClient]
+GOOD = "<!doctype html><html lang='zh-CN'><title>好</title><main><h1>好</h1><p>正文</p></main>"
+BAD = GOOD.replace("<p>", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><p>")
+
+
+def rule(name: str, impact: Impact = Impact.CRITICAL) -> RuleResult:
+    element = Element(("img",), "<img src=x>", impact, "没有替代文本")
+    return RuleResult(name, Kind.VIOLATION, impact, name, name, ("wcag2a", "wcag111"), (element,))
+
+
+def page(url: str, *rules: RuleResult, outcome: Outcome = Outcome.SCANNED) -> PageResult:
+    return PageResult(url, outcome, final_url=url, status=200, title="首页", results=rules)
+
+
+def scan(app: Flask, make: Factory, site: UUID, *pages: PageResult) -> UUID:
+    """A scan of a website that came out as these pages."""
+    with app.app_context():
+        coordinator = make.actor("coordinator")
+        with transaction():
+            made = request_scan(db.session.get_one(Facility, site), coordinator)
+            begin_scan(made)
+            for position, one in enumerate(pages, start=1):
+                keep_page(made.id, position, one)
+            scan_id = made.id
+        with transaction():
+            finish_scan(db.session.get_one(Scan, scan_id))
+        return scan_id
+
+
+def findings(app: Flask) -> dict[str, State]:
+    with app.app_context():
+        return {one.rule_id: one.state for one in db.session.scalars(db.select(Finding))}
+
+
+def test_each_violated_rule_is_one_finding_however_many_pages(app: Flask, make: Factory) -> None:
+    site = make.facility(FacilityKind.WEBSITE, name="示例网站")
+    scan(app, make, site, page("http://a/", rule("image-alt")), page("http://a/2", rule("image-alt")))
+    assert findings(app) == {"axe:image-alt": State.REPORTED}
+
+
+def test_a_rule_gone_from_every_page_closes_its_finding(app: Flask, make: Factory) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    scan(app, make, site, page("http://a/", rule("image-alt"), rule("label")))
+    second = scan(app, make, site, page("http://a/", rule("label")))
+    assert findings(app) == {"axe:image-alt": State.CLOSED, "axe:label": State.REPORTED}
+    with app.app_context():
+        changes = queries.changes_of(db.session.get_one(Scan, second))
+    assert changes == {"image-alt": Change.FIXED, "label": Change.PERSISTING}
+
+
+def test_a_page_that_could_not_be_scanned_proves_nothing(app: Flask, make: Factory) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    scan(app, make, site, page("http://a/", rule("image-alt")))
+    again = scan(app, make, site, page("http://a/", outcome=Outcome.HTTP_ERROR))
+    assert findings(app) == {"axe:image-alt": State.REPORTED}
+    with app.app_context():
+        changes = queries.changes_of(db.session.get_one(Scan, again))
+    assert changes == {"image-alt": Change.NOT_RETESTED}
+
+
+def test_a_second_scan_waits_for_the_first(app: Flask, make: Factory) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    with app.app_context():
+        actor = make.actor("coordinator")
+        with transaction():
+            request_scan(db.session.get_one(Facility, site), actor)
+        with pytest.raises(Conflict), transaction():
+            request_scan(db.session.get_one(Facility, site), actor)
+
+
+def test_the_pages_of_a_scan_open_and_stay_within_the_district(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    site = make.facility(FacilityKind.WEBSITE, name="示例网站")
+    done = scan(app, make, site, page("http://a/", rule("image-alt"), rule("unknown-rule")))
+    mine, foreign = signed_in("coordinator"), signed_in("coordinator", district="512021")
+    text = mine.get(f"/scans/{done}").get_data(as_text=True)
+    assert "新出现" not in text, "the first scan has nothing to compare with"
+    assert "怎么改" in text and "1.1.1" in text
+    assert "示例网站" in mine.get("/scans/").get_data(as_text=True)
+    assert foreign.get(f"/scans/{done}").status_code == 404
+    assert "示例网站" not in foreign.get("/scans/").get_data(as_text=True)
+    assert mine.get(f"/facilities/{site}").status_code == 200
+    with app.app_context():
+        number = db.session.scalars(
+            db.select(Finding.number).where(Finding.rule_id == "axe:image-alt")
+        ).one()
+    assert "没有替代文本" in mine.get(f"/findings/{number}").get_data(as_text=True)
+
+
+@pytest.mark.browser
+def test_the_worker_scans_a_website_for_real_and_a_rescan_closes_what_was_mended(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    pages = {"/": BAD}
+    with Site(pages) as server:
+        address = server.url("/")
+        website = make.facility(FacilityKind.WEBSITE, name="示例网站", url=address)
+        allowed = app.config["SETTINGS"]
+        allowed.scan_allow = f"127.0.0.1:{server.port}"
+        browser = signed_in("coordinator")
+        shown = browser.send(f"/scans/of/{website}", {}, f"/facilities/{website}")
+        assert shown.status_code == 303
+        _work(app)
+        text = browser.get(shown.headers["Location"]).get_data(as_text=True)
+        assert "已完成" in text and "图片" in text
+        assert findings(app)["axe:image-alt"] is State.REPORTED
+        pages["/"] = GOOD
+        browser.send(f"/scans/of/{website}", {}, f"/facilities/{website}")
+        _work(app)
+        assert findings(app)["axe:image-alt"] is State.CLOSED
+
+
+def _work(app: Flask) -> None:
+    """What a worker does with the runs that are waiting."""
+    with app.app_context():
+        for run in db.session.scalars(db.select(JobRun.id).where(JobRun.state == "queued")).all():
+            do(str(run))
+        failed = db.session.scalars(db.select(JobRun.error).where(JobRun.error != "")).all()
+        assert failed == []
+        assert db.session.scalars(db.select(Scan.state)).all()[-1] is ScanState.DONE
