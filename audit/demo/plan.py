@@ -25,7 +25,7 @@ FAULTS_PER_VISIT = (0, 1, 1, 2, 2, 2, 3, 3, 4)
 UNVISITED = 13  # every thirteenth place has not been inspected yet
 OTHER_SHOTS = 2
 LATEST = timedelta(hours=3)
-DRAFTED_AGO = (timedelta(hours=2.5), timedelta(hours=21), timedelta(hours=70))
+DRAFTED_AGO = (timedelta(days=1), timedelta(days=3), timedelta(days=6))
 AGAIN_AFTER = timedelta(days=9, hours=2)
 ENDINGS = {Verb.REJECT, Verb.REPORT_FIXED}
 
@@ -163,7 +163,9 @@ class Planner:
         """Visits begun and not yet filed: half of the answers."""
         drafts = []
         for ago, place in zip(DRAFTED_AGO, reversed(self._standing_places()), strict=False):
-            whole = self._visit(place, self.end - ago, self._supervisor(place, "draft"), ())
+            begun = at_work(self.end - ago, pick(f"{self._seed(place)}-draft-when"))
+            at = min(begun, self.end - LATEST)
+            whole = self._visit(place, at, self._supervisor(place, "draft"), ())
             half = dict(list(whole.answers.items())[: len(whole.answers) // 2])
             shots = {item: taken for item, taken in whole.shots.items() if item in half}
             drafts.append(

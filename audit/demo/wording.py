@@ -64,7 +64,10 @@ SCENES: Mapping[str, Scene] = {
     "wc-usable": Scene.TOILET,
     "rd-": Scene.KERB,
     "pb-": Scene.DOOR,
+    "pb-route": Scene.KERB,
+    "pb-parking": Scene.KERB,
     "pb-lift": Scene.LIFT,
+    "pb-machine": Scene.LIFT,
     "pb-ramp": Scene.RAMP,
     "pb-wc": Scene.TOILET,
 }
