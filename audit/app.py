@@ -19,6 +19,8 @@ from audit.photos import views as photo_views
 from audit.queue import engine
 from audit.web import access, assets, bodies, errors, pages, security
 from audit.web.pages import NavItem
+from audit.webscan import jobs as scan_jobs
+from audit.webscan import views as scan_views
 
 NAV = [
     NavItem("desk.start", _("我的工作")),
@@ -26,9 +28,10 @@ NAV = [
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,)),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
+    NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
 ]
 MEGABYTE = 1_000_000
-JOBS = (photo_jobs,)  # to import them is to register them
+JOBS = (photo_jobs, scan_jobs)  # to import them is to register them
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
@@ -36,6 +39,7 @@ BLUEPRINTS = (
     finding_views.bp,
     map_views.bp,
     photo_views.bp,
+    scan_views.bp,
 )
 
 

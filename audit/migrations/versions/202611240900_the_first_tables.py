@@ -249,6 +249,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role_grant')),
     sa.UniqueConstraint('user_id', 'role', 'district_code', name=op.f('uq_role_grant_user_id_role_district_code'))
     )
+    op.create_table('scan',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('facility_id', sa.Uuid(), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('state', sa.String(length=24), nullable=False),
+    sa.Column('pages_wanted', sa.Integer(), nullable=False),
+    sa.Column('requested_by_id', sa.Uuid(), nullable=True),
+    sa.Column('requested_by_name', sa.String(length=60), nullable=False),
+    sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('engine', sa.JSON(), nullable=False, comment='engine, browser, viewport: a newer engine is no worse site'),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_scan_facility_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scan'))
+    )
+    with op.batch_alter_table('scan', schema=None) as batch_op:
+        batch_op.create_index('ix_scan_facility_id', ['facility_id', 'requested_at'], unique=False)
+
     op.create_table('finding_event',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('finding_id', sa.Uuid(), nullable=False),
@@ -300,6 +319,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_inspection_inspector_id_state', ['inspector_id', 'state'], unique=False)
         batch_op.create_index('ix_inspection_verifies_id', ['verifies_id'], unique=False)
 
+    op.create_table('scan_page',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('scan_id', sa.Uuid(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('final_url', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.String(length=24), nullable=False),
+    sa.Column('status', sa.Integer(), nullable=False, comment='HTTP; 0: none'),
+    sa.Column('cause', sa.String(length=200), nullable=False),
+    sa.Column('title', sa.String(length=300), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False, comment='links, frames, rules passed and left out, refusals'),
+    sa.Column('seconds', sa.Double(), nullable=False),
+    sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['scan_id'], ['scan.id'], name=op.f('fk_scan_page_scan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_page')),
+    sa.UniqueConstraint('scan_id', 'url', name=op.f('uq_scan_page_scan_id_url'))
+    )
     op.create_table('finding_photo',
     sa.Column('event_id', sa.Uuid(), nullable=False),
     sa.Column('photo_id', sa.Uuid(), nullable=False),
@@ -342,11 +378,25 @@ def upgrade() -> None:
     with op.batch_alter_table('inspection_photo', schema=None) as batch_op:
         batch_op.create_index('ix_inspection_photo_photo_id', ['photo_id'], unique=False)
 
+    op.create_table('scan_result',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('page_id', sa.Uuid(), nullable=False),
+    sa.Column('rule', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=24), nullable=False),
+    sa.Column('impact', sa.String(length=24), nullable=False),
+    sa.Column('tags', sa.JSON(), nullable=False),
+    sa.Column('elements', sa.JSON(), nullable=False, comment='target, snippet, message, picture (SHA-256) of each element'),
+    sa.Column('element_count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['page_id'], ['scan_page.id'], name=op.f('fk_scan_result_page_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scan_result')),
+    sa.UniqueConstraint('page_id', 'rule', 'kind', name=op.f('uq_scan_result_page_id_rule_kind'))
+    )
     
 
 
 def downgrade() -> None:
     
+    op.drop_table('scan_result')
     with op.batch_alter_table('inspection_photo', schema=None) as batch_op:
         batch_op.drop_index('ix_inspection_photo_photo_id')
 
@@ -360,6 +410,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_finding_photo_photo_id')
 
     op.drop_table('finding_photo')
+    op.drop_table('scan_page')
     with op.batch_alter_table('inspection', schema=None) as batch_op:
         batch_op.drop_index('ix_inspection_verifies_id')
         batch_op.drop_index('ix_inspection_inspector_id_state')
@@ -368,6 +419,10 @@ def downgrade() -> None:
 
     op.drop_table('inspection')
     op.drop_table('finding_event')
+    with op.batch_alter_table('scan', schema=None) as batch_op:
+        batch_op.drop_index('ix_scan_facility_id')
+
+    op.drop_table('scan')
     op.drop_table('role_grant')
     with op.batch_alter_table('login_session', schema=None) as batch_op:
         batch_op.drop_index('ix_login_session_user_id')
