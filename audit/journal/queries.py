@@ -1,10 +1,11 @@
 from collections.abc import Sequence
+from contextlib import closing
 
 from sqlalchemy import select
 
 from audit.core.db import db
 
-from .models import JournalEntry
+from .models import JournalEntry, JournalHead
 from .rules import FIRST, chain, moment_text
 
 
@@ -37,15 +38,20 @@ def content_of(entry: JournalEntry) -> dict[str, object]:
 def first_broken_link() -> int | None:
     """The `seq` of the first entry that does not follow from the one before; None if whole.
 
+    Where the last ones were cut off, that of the first one missing: the head remembers more.
+    Whoever rewrites chain and head together is found only by a copy of the head kept elsewhere.
     Reads every entry in order, a thousand at a time.
     """
     previous, expected = FIRST, 1
     rows = db.session.scalars(
         select(JournalEntry).order_by(JournalEntry.seq).execution_options(yield_per=1000)
     )
-    for entry in rows:
-        whole = entry.seq == expected and entry.previous == previous
-        if not whole or chain(previous, content_of(entry)) != entry.hash:
-            return entry.seq
-        previous, expected = entry.hash, expected + 1
-    return None
+    with closing(rows):
+        for entry in rows:
+            whole = entry.seq == expected and entry.previous == previous
+            if not whole or chain(previous, content_of(entry)) != entry.hash:
+                return entry.seq
+            previous, expected = entry.hash, expected + 1
+    head = db.session.get(JournalHead, 1, populate_existing=True)
+    seq, last = (head.seq, head.hash) if head is not None else (0, FIRST)
+    return None if (seq, last) == (expected - 1, previous) else expected
