@@ -176,7 +176,7 @@ def count_open_by_severity(actor: Actor) -> dict[str, int]:
         .group_by(Finding.severity)
         .order_by(Finding.severity)
     )
-    return {key: count for key, count in rows}
+    return dict(rows.all())
 
 
 def count_open_at(facility_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:

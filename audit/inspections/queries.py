@@ -94,7 +94,7 @@ def count_failed(inspection_ids: Collection[UUID]) -> dict[UUID, int]:
         )
         .group_by(InspectionAnswer.inspection_id)
     )
-    return {key: count for key, count in rows}
+    return dict(rows.all())
 
 
 def rechecks_of(finding_id: UUID) -> int:

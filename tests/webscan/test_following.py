@@ -1,4 +1,4 @@
-"""A website's scan: promised, done page by page, its rules become findings, a rescan closes them."""
+"""A website's scan: promised, done page by page; rules become findings, a rescan closes them."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -60,7 +60,9 @@ def findings(app: Flask) -> dict[str, State]:
 
 def test_each_violated_rule_is_one_finding_however_many_pages(app: Flask, make: Factory) -> None:
     site = make.facility(FacilityKind.WEBSITE, name="示例网站")
-    scan(app, make, site, page("http://a/", rule("image-alt")), page("http://a/2", rule("image-alt")))
+    scan(
+        app, make, site, page("http://a/", rule("image-alt")), page("http://a/2", rule("image-alt"))
+    )
     assert findings(app) == {"axe:image-alt": State.REPORTED}
 
 
