@@ -35,7 +35,7 @@ main = FlaskGroup(
 )
 
 
-@main.command("init")
+@main.command("init", with_appcontext=False)
 @click.option("--new-key", is_flag=True, help="go on without the lost key; all sign in anew")
 def init(new_key: bool) -> None:
     """Make or migrate the database, load districts, make the first administrators."""
@@ -45,7 +45,7 @@ def init(new_key: bool) -> None:
     prepare(_make_app())
 
 
-@main.command("serve")
+@main.command("serve", with_appcontext=False)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 32))
@@ -59,7 +59,7 @@ def serve(host: str, port: int, threads: int, worker: bool, prepare: bool) -> No
     run(host, port, threads, worker, prepare)
 
 
-@main.command("worker")
+@main.command("worker", with_appcontext=False)
 @click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 16))
 @click.option("--ticks/--no-ticks", default=True, help="run the sweeper (one worker only)")
 @click.option("--with-parent", is_flag=True, help="stop when standard input ends")
@@ -73,7 +73,7 @@ def worker(threads: int, ticks: bool, with_parent: bool) -> None:
     work(_make_app(), threads, ticks, with_parent)
 
 
-@main.command("settings")
+@main.command("settings", with_appcontext=False)
 def show_settings() -> None:
     """List every setting, its value and what it does."""
     chosen = load_settings()
