@@ -3,6 +3,7 @@
 import enum
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -145,6 +146,7 @@ def _prepare_postgres(engine: Engine) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
 
+_line = threading.Lock()
 CALLBACKS = "after_commit"
 CONTENTION = ("locked", "lock timeout", "deadlock", "could not serialize")
 FULL = ("disk is full", "No space left on device")
@@ -165,9 +167,10 @@ def transaction() -> Iterator[Session]:
     callbacks: list[Callable[[], None]] = []
     session.info[CALLBACKS] = callbacks
     try:
-        session.connection(execution_options={"writing": True})
-        yield session
-        session.commit()
+        with _in_line():
+            session.connection(execution_options={"writing": True})
+            yield session
+            session.commit()
     except OperationalError as error:
         session.rollback()
         raise (plain_error(error) or error) from error
@@ -177,6 +180,21 @@ def transaction() -> Iterator[Session]:
     finally:
         session.info.pop(CALLBACKS)
     _run(callbacks)
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Writers of this process stand in line for SQLite, whose own waiting is a row of naps: under
+    load some sleep for seconds while the database is free. PostgreSQL keeps a line by itself."""
+    if not is_sqlite():
+        yield
+        return
+    if not _line.acquire(timeout=LOCK_WAIT_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _line.release()
 
 
 def plain_error(error: OperationalError) -> AuditError | None:
