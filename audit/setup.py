@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from flask import Flask
 from pydantic import ValidationError
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from audit.accounts.actions import add_user
 from audit.accounts.models import User
@@ -53,11 +54,21 @@ def alembic_config() -> "Config":
 def _is_current() -> bool:
     """Whether the database has this release's tables. Alembic would say the same, but it takes
     a quarter of a second to load, which is a part of every start."""
-    with db.engine.connect() as connection:
+    with _connection() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
         found = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
     return found == newest_revisions()
+
+
+def _connection() -> Connection:
+    try:
+        return db.engine.connect()
+    except OperationalError as error:
+        raise click.ClickException(
+            f"the database {db.engine.url} does not answer: start it, or correct "
+            f"TANTU_DATABASE_URL ({str(error.orig).splitlines()[0]})"
+        ) from error
 
 
 def newest_revisions() -> set[str]:

@@ -11,10 +11,11 @@ import time
 from audit.browser.processes import end_family
 from audit.core.settings import ROOT
 
+from . import worker
+
 log = logging.getLogger(__name__)
 
 COMMAND = [sys.executable, str(ROOT / "run.py"), "worker", "--with-parent"]
-PATIENCE_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.2
 PAUSES_SECONDS = (1, 5, 15, 60)
 
@@ -29,7 +30,7 @@ class WorkerKeeper:
 
     def stop(self) -> None:
         """Afterwards the worker and its browsers have ended. A run that it could not finish in
-        `PATIENCE_SECONDS` is done again by the next worker."""
+        `worker.PATIENCE_SECONDS` is done again by the next worker."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -48,11 +49,11 @@ class WorkerKeeper:
 
     def _live(self) -> None:
         # a session of its own, so that Ctrl-C reaches the server alone, which ends the family
-        with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True) as worker:
-            while worker.poll() is None and not self._stopping.wait(LOOK_EVERY_SECONDS):
+        with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True) as child:
+            while child.poll() is None and not self._stopping.wait(LOOK_EVERY_SECONDS):
                 pass
-            if worker.poll() is None:
-                worker.send_signal(signal.SIGINT)
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT)
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    worker.wait(PATIENCE_SECONDS)
-            end_family(worker.pid)
+                    child.wait(worker.PATIENCE_SECONDS)
+            end_family(child.pid)

@@ -4,10 +4,13 @@ import contextlib
 import os
 import signal
 import threading
+import time
 
 from flask import Flask
 
 from audit.browser.processes import family
+
+PATIENCE_SECONDS = 10.0  # for runs in hand, when the worker is to stop
 
 
 def work(app: Flask, threads: int = 1, ticks: bool = True, with_parent: bool = False) -> None:
@@ -28,6 +31,8 @@ def _stop_with_parent() -> None:
     while os.read(0, 1024):  # not sys.stdin, whose lock would stand in the way of the exit
         pass
     os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(PATIENCE_SECONDS)
+    os.kill(os.getpid(), signal.SIGINT)  # wait no longer for the runs in hand
 
 
 def _end_children() -> None:
