@@ -78,6 +78,7 @@ def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(settings_for(folder))
     app.test_client_class = CarefulClient
     yield app
+    app.extensions["queue"].empty()
     with app.app_context():
         db.session.remove()
         if DATABASE:

@@ -52,6 +52,17 @@ class Engine:
             workers=threads, periodic=ticks, worker_type="thread", initial_delay=0.1, max_delay=1.0
         )
 
+    def waiting(self) -> int:
+        """How many messages no worker has read yet."""
+        return int(self._get()[0].pending_count())
+
+    def empty(self) -> None:
+        """Forget every message and let go of the store; the sweeper finds what was promised."""
+        if self._made is not None:
+            huey, _ = self._made
+            huey.flush()
+            huey.storage.close()
+
     def _get(self) -> "tuple[Huey, Callable[[str], object]]":
         with self._lock:
             if self._made is None:

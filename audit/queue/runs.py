@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask, current_app
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Update, and_, or_, select, update
 
 from audit.core.clock import now
 from audit.core.db import after_commit, db, transaction
@@ -106,13 +106,13 @@ def do(run_id: str) -> None:
     name, arguments = row.job, dict(row.arguments)
     db.session.rollback()  # hold no read transaction while the job works
     try:
-        with _Heartbeat(run.id):
+        with _Heartbeat(run):
             _jobs[name](run, **arguments)
     except Exception as error:
         log.exception("job %s failed", name)
         _after_failure(run, error)
     else:
-        _finish(run.id, RunState.DONE, "")
+        _leave(run, state=RunState.DONE, error="", finished_at=now())
 
 
 def claim(run_id: UUID) -> Run | None:
@@ -149,7 +149,12 @@ def sweep() -> list[UUID]:
         session.execute(
             update(JobRun)
             .where(lapsed, JobRun.attempts >= MAX_ATTEMPTS)
-            .values(state=RunState.FAILED, error="its worker died", finished_at=moment)
+            .values(
+                state=RunState.FAILED,
+                error="its worker died",
+                lease_until=None,
+                finished_at=moment,
+            )
         )
         return list(
             session.scalars(
@@ -160,27 +165,31 @@ def sweep() -> list[UUID]:
 
 def _after_failure(run: Run, error: Exception) -> None:
     db.session.rollback()
-    text = f"{type(error).__name__}: {error}"[:2000]
+    text = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
     if run.attempt >= MAX_ATTEMPTS:
-        _finish(run.id, RunState.FAILED, text)
-        return
-    with transaction() as session:
-        row = session.get_one(JobRun, run.id)
-        row.state, row.lease_until, row.error = RunState.QUEUED, None, text
+        _leave(run, state=RunState.FAILED, error=text, finished_at=now())
+    else:
+        _leave(run, state=RunState.QUEUED, error=text)
 
 
-def _finish(run_id: UUID, state: RunState, error: str) -> None:
+def _leave(run: Run, **outcome: object) -> None:
+    """Write down what became of this attempt, unless the lease lapsed and another one has begun."""
     with transaction() as session:
-        row = session.get_one(JobRun, run_id)
-        row.state, row.error = state, error
-        row.lease_until, row.finished_at = None, now()
+        session.execute(_mine(run).values(lease_until=None, **outcome))
+
+
+def _mine(run: Run) -> Update:
+    """The row, as long as this attempt holds it."""
+    return update(JobRun).where(
+        JobRun.id == run.id, JobRun.state == RunState.RUNNING, JobRun.attempts == run.attempt
+    )
 
 
 class _Heartbeat:
     """Renews a run's lease from a thread of its own for as long as the job works."""
 
-    def __init__(self, run_id: UUID) -> None:
-        self._run_id = run_id
+    def __init__(self, run: Run) -> None:
+        self._run = run
         self._over = threading.Event()
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._beat, args=(app,), daemon=True)
@@ -194,9 +203,8 @@ class _Heartbeat:
 
     def _beat(self, app: Flask) -> None:
         while not self._over.wait(BEAT_SECONDS):
-            with app.app_context(), transaction() as session:
-                session.execute(
-                    update(JobRun)
-                    .where(JobRun.id == self._run_id, JobRun.state == RunState.RUNNING)
-                    .values(lease_until=now() + LEASE)
-                )
+            try:
+                with app.app_context(), transaction() as session:
+                    session.execute(_mine(self._run).values(lease_until=now() + LEASE))
+            except Exception:  # the next beat may succeed; a lease outlives two that do not
+                log.exception("run %s: the lease was not renewed", self._run.id)
