@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from audit.maps.texts import SHAPES
+from audit.maps.texts import Subject
 
 _ARROWS = {
     "north": "M12 20V5M5 11l7-7 7 7",
@@ -20,7 +20,7 @@ _ARROWS = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What both kinds of map need: the key that makes ids unique, the words, the credit line."""
+    """What every map needs: the key that makes ids unique, the words, the credit line."""
 
     key: str
     words: Mapping[str, str]
@@ -31,9 +31,9 @@ class Frame:
         return f"map-{self.key}-{part}"
 
 
-def findings(frame: Frame, canvas: Markup) -> Markup:
+def places(frame: Frame, subject: Subject, canvas: Markup) -> Markup:
     """Buttons and status, the canvas with its panel for details, the legend."""
-    return _map(frame, "map--findings", canvas + _panel(frame), _legend(frame))
+    return _map(frame, "map--places", canvas + _panel(frame), _legend(frame, subject))
 
 
 def picker(frame: Frame, canvas: Markup) -> Markup:
@@ -45,10 +45,10 @@ def _map(frame: Frame, kind: str, stage: Markup, below: Markup) -> Markup:
     return Markup(
         '<div class="map {kind}" id="{box}" hidden>'
         '<p class="visually-hidden" id="{label}">{name}</p>'
-        '<p class="map__about" id="{about_id}">{about}</p>'
         '<div class="map__bar">{tools}<p class="map__status" role="status"></p></div>'
         '<p class="map__notice" hidden></p>'
-        '<div class="map__stage">{stage}</div>{below}{credit}</div>'
+        '<div class="map__stage">{stage}</div>{below}'
+        '<p class="map__about" id="{about_id}">{about}</p>{credit}</div>'
         '<noscript><p class="map__no-script">{no_script}</p></noscript>'
     ).format(
         kind=kind,
@@ -106,30 +106,32 @@ def _panel(frame: Frame) -> Markup:
     ).format(frame.id_of("panel"), frame.words["close"])
 
 
-def _legend(frame: Frame) -> Markup:
-    """Also defines the shapes that markers are drawn with, worst first."""
+def _legend(frame: Frame, subject: Subject) -> Markup:
+    """Also defines the shapes that markers are drawn with."""
     items = Markup("").join(
-        Markup("<li>{} {}</li>").format(_drawing(frame, name, path), frame.words[name])
-        for name, path in SHAPES.items()
+        Markup("<li>{} {}</li>").format(_drawing(frame, subject, mark), frame.words[mark])
+        for mark in subject.marks
     )
+    group = _drawing(frame, subject, subject.group) if subject.group else Markup("")
     return Markup(
         '<div class="map__legend"><p class="map__legend-name" id="{id}">{name}</p>'
-        '<ul aria-labelledby="{id}">{items}</ul><p>{number}</p></div>'
+        '<ul aria-labelledby="{id}">{items}</ul><p>{group} {number}</p></div>'
     ).format(
         id=frame.id_of("legend"),
         name=frame.words["legend"],
         items=items,
+        group=group,
         number=frame.words["number"],
     )
 
 
-def _drawing(frame: Frame, severity: str, path: str) -> Markup:
+def _drawing(frame: Frame, subject: Subject, mark: str) -> Markup:
     return Markup(
-        '<svg class="map-shape map-shape--{severity}" viewBox="-3 -3 42 42" aria-hidden="true">'
+        '<svg class="map-shape map-shape--{css}" viewBox="-3 -3 42 42" aria-hidden="true">'
         '<g id="{id}"><path class="map-shape__edge" d="{path}"/>'
         '<path class="map-shape__ring" d="{path}"/><path class="map-shape__fill" d="{path}"/>'
         "</g></svg>"
-    ).format(severity=severity.lower(), id=frame.id_of(severity), path=path)
+    ).format(css=mark.lower(), id=frame.id_of(mark), path=subject.shapes[mark])
 
 
 def _group(css: str, label: str, members: Sequence[Markup]) -> Markup:

@@ -69,7 +69,7 @@ class Place:
 
 
 class PageMap(folium.Map):
-    """A map for a page of ours: local files, no viewport of its own, a nonce on what is inline.
+    """A map for a page of ours: local files, no viewport of its own, its height from map.css.
 
     The element is named by `about`, the id of the text that says how to use it, and by `label`,
     the id of its name.
@@ -77,11 +77,6 @@ class PageMap(folium.Map):
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}
-        <style nonce="{{ this.nonce }}">
-          #{{ this.get_name() }} { height: {{ this.height[0] }}{{ this.height[1] }}; }
-        </style>
-        {% endmacro %}
         {% macro html(this, kwargs) %}
         <div class="map__canvas" id="{{ this.get_name() }}" role="region"
              aria-labelledby="{{ this.label }}" aria-describedby="{{ this.about }}"></div>
@@ -95,11 +90,10 @@ class PageMap(folium.Map):
         """
     )
 
-    def __init__(self, place: Place, height: str):
+    def __init__(self, place: Place):
         super().__init__(
             location=[place.box.centre.lat, place.box.centre.lon],
             zoom_start=9,
-            height=height,
             tiles=None,
             zoom_control=False,
             minZoom=MIN_ZOOM,
@@ -109,7 +103,6 @@ class PageMap(folium.Map):
             bounceAtZoomLimits=False,
         )
         self._id = constant(place.key)
-        self.nonce = constant(place.nonce)
         self.label, self.about = f"map-{place.key}-label", f"map-{place.key}-about"
         self.default_js = place.links(LEAFLET_JS)
         self.default_css = place.links(LEAFLET_CSS)
@@ -149,11 +142,11 @@ class BrowserLayer(JSCSSMixin, Layer):
         }
 
 
-class FindingsLayer(BrowserLayer):
-    """Findings or groups of them, asked for by view; see `static/js/map/findings-layer.js`."""
+class PlacesLayer(BrowserLayer):
+    """Marked places or groups of them, asked for by view; see `static/js/map/places-layer.js`."""
 
-    maker = "findingsLayer"
-    path = "js/map/findings-layer.js"
+    maker = "placesLayer"
+    path = "js/map/places-layer.js"
 
 
 class PickPointLayer(BrowserLayer):
@@ -163,14 +156,14 @@ class PickPointLayer(BrowserLayer):
     path = "js/map/pick-point.js"
 
 
-def outline_layer(area: Area) -> Lines:
+def outline_layer(area: Area, *, minor: bool) -> Lines:
     """The borders of an area as lines; numbers only, its name is drawn by the browser."""
     rings = [ring for polygon in area.polygons for ring in (polygon.outer, *polygon.holes)]
     return Lines(  # type: ignore[no-untyped-call]
         [[[point.lat, point.lon] for point in ring] for ring in rings],
         color="#45575d",
         weight=2,
-        class_name="map-outline",
+        class_name="map-outline map-outline--minor" if minor else "map-outline",
     )
 
 

@@ -4,7 +4,7 @@
 They pass `script-src 'self' 'nonce-…'; style-src 'self' 'nonce-…'; style-src-attr 'none'`. A page
 may carry several maps with different keys.
 
-The findings map asks its endpoint for what the view needs:
+A map of marked places, findings or facilities, asks its endpoint for what the view needs:
 
     GET <endpoint>?bbox=<west>,<south>,<east>,<north>&z=<zoom>[&mode=points]
 
@@ -15,25 +15,25 @@ cut; its box is one cell of the map, which is a tile two zooms further in, so z 
 The answer is JSON:
 
     {"mode": "points" | "cells",
-     "total": 412,            findings in the box, also those that were cut away
-     "worst": "S1" | null,    the worst severity among them
+     "total": 412,            things in the box, also those that were cut away
      "truncated": false,      whether items were cut away
      "items": [...]}
 
-    a point: {"id": "…", "url": "/findings/…", "lon": 104.6, "lat": 30.1, "severity": "S1".."S4",
+    a point: {"id": "…", "url": "/findings/…", "lon": 104.6, "lat": 30.1, "mark": "S1",
               "status": "已派单", "title": "坡道过陡"}      texts in the page's language
-    a cell:  {"lon": 104.6, "lat": 30.1, "count": 12, "n": [1, 0, 4, 7]}
-              the mean place of its findings, and how many there are of S1, S2, S3, S4;
-              cells are squares of 64 pixels, `audit.geo.cells.parent_cell(cell, zoom)`
+    a cell:  {"lon": 104.6, "lat": 30.1, "n": [1, 0, 4, 7]}
+              the mean place of its things, and how many there are of each mark, in the subject's
+              order; cells are squares of 64 pixels, `audit.geo.cells.parent_cell(cell, zoom)`,
+              and larger ones where the box has more than 640 tiles
 
 On the element of class `map` the browser fires `drawn` after each drawing; its detail is
-{zoom, bbox: [west, south, east, north], total, worst, shown, truncated}.
+{zoom, bbox: [west, south, east, north], total, shown, truncated}.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -42,7 +42,7 @@ from audit.geo.points import Box
 from audit.geo.polygons import representative_point
 from audit.geo.shapes import Area
 from audit.maps import body
-from audit.maps.texts import FINDINGS, PICKING, texts
+from audit.maps.texts import PICKING, Subject, texts
 
 if TYPE_CHECKING:  # Folium is slow to load: only when a map is drawn, not at the start
     from audit.maps import layer
@@ -72,10 +72,12 @@ class Basemap:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A border to draw, and its name in the language of the page."""
+    """A border to draw, and its name in the language of the page. A minor one lies within others:
+    it is dashed, and named from close by."""
 
     name: str
     area: Area
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +95,68 @@ class Look:
     outlines: Sequence[Outline] = ()
     basemap: Basemap | None = None
     credit: str = ""
-    height: str = "28rem"
     key: str = "main"
 
 
-def build_map(look: Look, *, endpoint: str) -> MapParts:
-    """The map of findings. Raises ValueError when a setting would put code into the map."""
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The ids of the inputs that a place is written into, and what helps to find it.
+
+    `accuracy_input`, if there is one, gets the metres that the phone claims, and is emptied when
+    the marker is moved by hand. `district_input` is a select whose values are keys of
+    `districts`; the map turns to the chosen one until a place is set. `known` is an endpoint of
+    places to show faintly from close by.
+    """
+
+    lon_input: str
+    lat_input: str
+    accuracy_input: str = ""
+    district_input: str = ""
+    districts: Mapping[str, Box] = field(default_factory=dict)
+    known: str = ""
+
+
+def build_map(look: Look, subject: Subject, *, endpoint: str) -> MapParts:
+    """A map of marked places. Raises ValueError when a setting would put code into the map."""
     from audit.maps import layer
 
-    words = texts(FINDINGS, look.lang)
+    words = texts(subject.words, look.lang)
     frame = body.Frame(look.key, words, look.credit)
+    config = {
+        "endpoint": endpoint,
+        "texts": words,
+        "marks": subject.marks,
+        "short": texts(subject.short, look.lang),
+        "group": subject.group,
+    }
     return _assemble(
-        look,
-        layer.FindingsLayer,
-        {"endpoint": endpoint, "texts": words},
-        lambda canvas: body.findings(frame, canvas),
+        look, layer.PlacesLayer, config, lambda canvas: body.places(frame, subject, canvas)
     )
 
 
-def build_picker(
-    look: Look, *, lon_input: str, lat_input: str, accuracy_input: str = ""
-) -> MapParts:
-    """A map that writes a place into the inputs with these ids, which work without it.
+def build_picker(look: Look, pick: Pick) -> MapParts:
+    """A map that writes a place into inputs, which work without it.
 
-    Degrees with six decimals. `accuracy_input`, if there is one, gets the metres that the phone
-    claims, and is emptied when the marker is moved by hand. Each change fires `input` and
-    `change` on the inputs, and `picked` on the element of class `map`.
+    Degrees with six decimals. Each change fires `input` and `change` on the inputs, and `picked`
+    on the element of class `map`.
     """
     from audit.maps import layer
 
     words = texts(PICKING, look.lang)
     frame = body.Frame(look.key, words, look.credit)
-    inputs = {"lon": lon_input, "lat": lat_input, "accuracy": accuracy_input}
-    return _assemble(
-        look,
-        layer.PickPointLayer,
-        {"inputs": inputs, "texts": words},
-        lambda canvas: body.picker(frame, canvas),
-    )
+    config = {
+        "inputs": {"lon": pick.lon_input, "lat": pick.lat_input, "accuracy": pick.accuracy_input},
+        "district": pick.district_input,
+        "districts": {code: _corners(box) for code, box in pick.districts.items()},
+        "known": pick.known,
+        "texts": words,
+    }
+    return _assemble(look, layer.PickPointLayer, config, lambda canvas: body.picker(frame, canvas))
+
+
+def _corners(box: Box) -> list[list[float]]:
+    """As Leaflet wants them: [[south, west], [north, east]]."""
+    return [[box.south, box.west], [box.north, box.east]]
 
 
 def _assemble(
@@ -144,7 +170,7 @@ def _assemble(
     if not _KEY.fullmatch(look.key):
         raise ValueError("a map's key is a short lower-case word")
     header, canvas, script = layer.parts_of(*_layers(look, kind))
-    whole = {**config, "lang": look.lang, "places": _places(look.outlines)}
+    whole = {**config, "lang": look.lang, "names": _names(look.outlines)}
     data = _json_block(f"map-{look.key}-config", whole)
     return MapParts(
         header=_from_layer(header),
@@ -171,14 +197,18 @@ def _layers(
     if look.basemap:
         base = look.basemap
         layers.append(layer.tile_layer(base.url, base.attribution, base.subdomains, base.max_zoom))
-    layers += [layer.outline_layer(outline.area) for outline in look.outlines]
+    layers += [layer.outline_layer(one.area, minor=one.minor) for one in look.outlines]
     layers.append(kind(place))
-    return layer.PageMap(place, height=look.height), layers
+    return layer.PageMap(place), layers
 
 
-def _places(outlines: Sequence[Outline]) -> list[dict[str, object]]:
-    middles = [(outline.name, representative_point(outline.area)) for outline in outlines]
-    return [{"name": name, "lon": spot.lon, "lat": spot.lat} for name, spot in middles]
+def _names(outlines: Sequence[Outline]) -> list[dict[str, object]]:
+    """Where the name of each outline stands, the larger ones first: they win where two collide."""
+    middles = [(one, representative_point(one.area)) for one in outlines]
+    return [
+        {"name": one.name, "lon": spot.lon, "lat": spot.lat, "minor": one.minor}
+        for one, spot in sorted(middles, key=lambda pair: pair[0].minor)
+    ]
 
 
 def _json_block(block_id: str, value: object) -> Markup:

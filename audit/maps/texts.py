@@ -4,9 +4,32 @@ The browser gets the texts of one language as JSON and sets them as plain text.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-# severity: word, shape of its marker. The shapes differ, so that colour only repeats them.
-SHAPES = {
+from audit.facilities.rules import KINDS, FacilityKind
+
+Words = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a map shows: its words, and its marks in their order, the gravest first.
+
+    The shapes of the marks differ, so that colour only repeats them; `short` stands on the marker
+    of one thing. `group` is the mark of several together; without it, that of the gravest of them.
+    """
+
+    words: Words
+    shapes: Mapping[str, str]
+    short: Words
+    group: str = ""
+
+    @property
+    def marks(self) -> list[str]:
+        return [mark for mark in self.shapes if mark != self.group]
+
+
+SEVERITY_SHAPES = {
     "S1": "M4 4H32V32H4Z",
     "S2": "M18 1 35 18 18 35 1 18Z",
     "S3": "M18 2 35 33H1Z",
@@ -44,9 +67,9 @@ _SHARED = {
     ),
 }
 
-FINDINGS = {
+# What a map of marked places says, whatever they are.
+_MARKED = {
     **_SHARED,
-    "name": ("问题地图", "Map of problems"),
     "about": (
         "用方向键移动地图，用加号和减号缩放。按 Tab 进入标记，再用方向键在标记之间移动，"
         "按 Esc 回到地图。列表中有同样的内容。",
@@ -54,6 +77,21 @@ FINDINGS = {
         "marker to marker, Escape returns to the map. The list has the same content.",
     ),
     "loading": ("正在读取…", "Loading…"),
+    "too_many": (
+        "标记较多，请放大地图，或使用列表。",
+        "There are many markers; zoom in, or use the list.",
+    ),
+    "cut": (
+        "只列出前 %(count)s 个，其余请用列表查看。",
+        "Only the first %(count)s are shown; use the list for the others.",
+    ),
+    "close": ("关闭", "Close"),
+    "legend": ("图例", "Legend"),
+}
+
+_FINDING_WORDS = {
+    **_MARKED,
+    "name": ("问题地图", "Map of problems"),
     "failed": (
         "暂时无法读取地图上的问题。请稍后再移动地图，或使用列表。",
         "The problems cannot be read now. Move the map again later, or use the list.",
@@ -63,23 +101,13 @@ FINDINGS = {
         "当前范围内有 %(count)s 个问题，最严重：%(worst)s。",
         "Problems in this view: %(count)s. Worst: %(worst)s.",
     ),
-    "too_many": (
-        "标记较多，请放大地图，或使用列表。",
-        "There are many markers; zoom in, or use the list.",
-    ),
-    "point": ("%(severity)s：%(title)s，%(status)s", "%(severity)s: %(title)s, %(status)s"),
+    "point": ("%(kind)s：%(title)s，%(status)s", "%(kind)s: %(title)s, %(status)s"),
     "group": (
         "%(count)s 个问题，最严重：%(worst)s",
         "Problems: %(count)s, worst: %(worst)s",
     ),
     "here": ("此处的问题：%(count)s 个", "Problems here: %(count)s"),
-    "cut": (
-        "只列出前 %(count)s 个，其余请用列表查看。",
-        "Only the first %(count)s are shown; use the list for the others.",
-    ),
     "open": ("打开问题", "Open the problem"),
-    "close": ("关闭", "Close"),
-    "legend": ("图例", "Legend"),
     "number": (
         "只有数字的标记代表多个问题，数字是问题的数量，形状表示其中最严重的。",
         "A marker with a number stands for so many problems; its shape tells the worst of them.",
@@ -90,14 +118,55 @@ FINDINGS = {
     "S4": ("S4 建议改进", "S4 Could be better"),
 }
 
+FINDINGS = Subject(
+    _FINDING_WORDS, SEVERITY_SHAPES, {mark: (mark, mark) for mark in SEVERITY_SHAPES}
+)
+
+_FACILITY_SHAPES = {
+    FacilityKind.TOILET: "M18 2a16 16 0 1 0 0 32a16 16 0 1 0 0-32Z",
+    FacilityKind.ROAD: "M3 8H33V28H3Z",
+    FacilityKind.BUILDING: "M4 33V13L18 2 32 13V33Z",
+    "group": "M10 2H26L34 10V26L26 34H10L2 26V10Z",
+}
+
+FACILITIES = Subject(
+    {
+        **_MARKED,
+        "name": ("设施地图", "Map of facilities"),
+        "failed": (
+            "暂时无法读取地图上的设施。请稍后再移动地图，或使用列表。",
+            "The facilities cannot be read now. Move the map again later, or use the list.",
+        ),
+        "none": ("当前范围内没有设施。", "There are no facilities in this view."),
+        "summary": ("当前范围内有 %(count)s 处设施。", "Facilities in this view: %(count)s."),
+        "point": ("%(kind)s：%(title)s，%(status)s", "%(kind)s: %(title)s, %(status)s"),
+        "group": ("%(count)s 处设施", "Facilities: %(count)s"),
+        "here": ("此处的设施：%(count)s 处", "Facilities here: %(count)s"),
+        "open": ("打开设施，可以开始检查", "Open the facility, to inspect it"),
+        "number": (
+            "带数字的八角形代表多处设施，数字是设施的数量。",
+            "An octagon with a number stands for so many facilities.",
+        ),
+        **{kind: (facts.title.zh, facts.title.en) for kind, facts in KINDS.items()},
+    },
+    _FACILITY_SHAPES,
+    {
+        FacilityKind.TOILET: ("厕", "WC"),
+        FacilityKind.ROAD: ("路", "Rd"),
+        FacilityKind.BUILDING: ("楼", "Bd"),
+    },
+    group="group",
+)
+
 PICKING = {
     **_SHARED,
     "name": ("选择位置的地图", "Map to choose a place"),
     "about": (
         "点击地图放置标记，或拖动标记。也可以用方向键移动地图，再把标记放到地图中心，"
-        "最后用按钮微调。",
+        "最后用按钮微调。放大后，灰点是已经登记的设施。",
         "Click the map to set the marker, or drag it. You can also move the map with the arrow "
-        "keys, put the marker in its centre and then nudge it with the buttons.",
+        "keys, put the marker in its centre and then nudge it with the buttons. Zoomed in, grey "
+        "dots are facilities on the register.",
     ),
     "locate": ("使用我的位置", "Use my position"),
     "located": (
@@ -120,7 +189,7 @@ PICKING = {
 }
 
 
-def texts(table: Mapping[str, tuple[str, str]], lang: str) -> dict[str, str]:
+def texts(table: Words, lang: str) -> dict[str, str]:
     """One language of a table: English for `en` and its kin, else Chinese."""
     column = 1 if lang.startswith("en") else 0
     return {key: pair[column] for key, pair in table.items()}

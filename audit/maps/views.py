@@ -1,60 +1,102 @@
 import hashlib
 import json
-import re
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from urllib.parse import urlencode, urlsplit
+from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from audit.core.actors import May
+from audit.core.actors import Actor, May
 from audit.core.db import db
-from audit.core.errors import NotFound
-from audit.core.language import current_language, html_lang
-from audit.core.settings import settings
-from audit.districts.queries import outlines, responsible_districts
-from audit.facilities.rules import KINDS
+from audit.core.language import current_language
 from audit.findings.forms import parse_filter
-from audit.findings.queries import list_findings
 from audit.findings.rules import STATES
-from audit.geo.geojson import shape_of
-from audit.geo.points import Box
-from audit.geo.shapes import Area, box_of
 from audit.journal.models import JournalHead
 from audit.web.access import current_actor, needs
-from audit.web.assets import static_url
-from audit.web.security import allow_tiles, csp_nonce
+from audit.web.filters import list_url
 
-from .page import Basemap, Look, MapParts, Outline, build_map, build_picker
-from .queries import View, view
+from .filters import asked, chips, choices, tabs
+from .forms import Show, parse_facilities, parse_grid, parse_show
+from .looks import district_boxes, look
+from .page import Look, MapParts, Pick, build_map, build_picker
+from .queries import (
+    FacilitySpot,
+    FindingSpot,
+    View,
+    facilities_in,
+    findings_in,
+    first_facilities,
+    first_findings,
+)
+from .texts import FACILITIES, FINDINGS
 
 bp = Blueprint("maps", __name__, url_prefix="/map")
 
-WHOLE = Box(104.3, 29.7, 105.8, 30.7)
-NUMBER = r"-?\d{1,3}(?:\.\d{1,12})?"
-BBOX = re.compile(rf"({NUMBER}),({NUMBER}),({NUMBER}),({NUMBER})")
-MAX_ZOOM = 21
+ROWS = 6  # of the list beside the map, whose whole is one link away
+PLACEHOLDER = "NUMBER"
 
 
 @bp.get("/")
 @needs(May.SEE_MAP)
 def show() -> str:
-    """The list first, then the map of the same findings."""
-    actor, chosen = current_actor(), parse_filter(request.args)
-    rows, total = list_findings(actor, chosen)
-    query = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    endpoint = url_for(".findings") + (f"?{urlencode(query)}" if query else "")
-    return render_template(
-        "maps/show.html",
-        map=build_map(_look("main"), endpoint=endpoint),
-        rows=rows,
-        total=total,
+    """The list first, then the map of the same things: findings, or the facilities themselves."""
+    if parse_show(request.args) is Show.FACILITIES:
+        return _facilities_page(current_actor())
+    return _findings_page(current_actor())
+
+
+def _findings_page(actor: Actor) -> str:
+    chosen = parse_filter(request.args)
+    rows, placed, placeless = first_findings(actor, chosen, ROWS)
+    return _page(
+        Show.FINDINGS,
+        build_map(_main_look(chosen.district), FINDINGS, endpoint=_with_filters(".findings")),
+        _with_filters("findings.index"),
         chosen=chosen,
-        query=query,
-        states=STATES,
-        kinds=KINDS,
-        districts=responsible_districts(),
+        rows=rows,
+        placed=placed,
+        placeless=placeless,
+    )
+
+
+def _facilities_page(actor: Actor) -> str:
+    chosen = parse_facilities(request.args)
+    rows, placed, placeless = first_facilities(actor, chosen, ROWS)
+    return _page(
+        Show.FACILITIES,
+        build_map(_main_look(chosen.district), FACILITIES, endpoint=_with_filters(".facilities")),
+        _with_filters("facilities.index"),
+        chosen=chosen,
+        rows=rows,
+        placed=placed,
+        placeless=placeless,
+    )
+
+
+def _main_look(district: str) -> Look:
+    """It begins with the district of the filter, or with those of the person."""
+    codes = {district} if district else current_actor().districts_for(May.SEE_MAP)
+    return look("main", codes)
+
+
+def _with_filters(endpoint: str) -> str:
+    return list_url(endpoint, asked())
+
+
+def _page(show: Show, parts: MapParts, whole_list: str, **facts: object) -> str:
+    known = choices()
+    return render_template(
+        f"maps/{show}.html",
+        show=show,
+        map=parts,
+        whole_list=whole_list,
+        choices=known,
+        chips=chips(show, known),
+        tabs=tabs(show),
+        **facts,
     )
 
 
@@ -62,118 +104,112 @@ def show() -> str:
 @needs(May.SEE_MAP)
 def findings() -> ResponseReturnValue:
     """JSON for one view of the map; its shape is told in `page`."""
-    actor, chosen = current_actor(), parse_filter(request.args)
-    box, zoom = _box(request.args.get("bbox", "")), _zoom(request.args.get("z", ""))
-    answer = make_response()
-    answer.set_etag(_version(actor.id))
-    answer.headers["Cache-Control"] = "private, max-age=30"
-    answer.headers["Vary"] = "Cookie"
-    if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
-        answer.status_code = HTTPStatus.NOT_MODIFIED
-        return answer
-    found = view(actor, chosen, box, zoom, points=request.args.get("mode") == "points")
-    answer.set_data(json.dumps(_plain(found), ensure_ascii=False, separators=(",", ":")))
-    answer.content_type = "application/json"
-    return answer
+    actor, chosen, grid = current_actor(), parse_filter(request.args), parse_grid(request.args)
+    return _answer(
+        actor,
+        lambda: findings_in(actor, chosen, grid, only_spots=_only_spots()),
+        _plain_findings,
+    )
+
+
+@bp.get("/facilities")
+@needs(May.SEE_MAP)
+def facilities() -> ResponseReturnValue:
+    """The same for facilities."""
+    actor, chosen, grid = current_actor(), parse_facilities(request.args), parse_grid(request.args)
+    return _answer(
+        actor,
+        lambda: facilities_in(actor, chosen, grid, only_spots=_only_spots()),
+        _plain_facilities,
+    )
 
 
 @bp.app_template_global()
 def point_picker() -> MapParts:
-    """A map that fills the inputs `lon`, `lat` and `accuracy_m` of the page's form."""
-    return build_picker(
-        _look("pick"), lon_input="lon", lat_input="lat", accuracy_input="accuracy_m"
+    """A map that fills the inputs `lon`, `lat` and `accuracy_m` of the page's form.
+
+    It begins with the district chosen in the input `district`, or with the person's own.
+    """
+    codes = current_actor().districts_for(May.ADD_FACILITY)
+    pick = Pick(
+        "lon", "lat", "accuracy_m", "district", district_boxes(), url_for("maps.facilities")
     )
+    return build_picker(look("pick", codes), pick)
 
 
-def _plain(found: View) -> dict[str, object]:
-    language = current_language()
-    points = [
-        {
-            "id": str(one.id),
-            "url": url_for("findings.show", number=one.number),
-            "lon": one.lon,
-            "lat": one.lat,
-            "severity": one.severity,
-            "status": STATES[one.state].in_(language),
-            "title": f"{one.title(language)} ({one.facility.name})",
-        }
-        for one in found.findings
-    ]
+def _only_spots() -> bool:
+    return request.args.get("mode") == "points"
+
+
+def _answer(
+    actor: Actor, ask: Callable[[], View[Any]], plain: Callable[[Sequence[Any]], list[Any]]
+) -> ResponseReturnValue:
+    """Kept by the browser, and asked for again each time: the map never lags behind the list."""
+    answer = make_response()
+    answer.set_etag(_version(actor))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Cookie"
+    if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+        answer.status_code = HTTPStatus.NOT_MODIFIED
+        return answer
+    answer.set_data(json.dumps(_plain(ask(), plain), ensure_ascii=False, separators=(",", ":")))
+    answer.content_type = "application/json"
+    return answer
+
+
+def _version(actor: Actor) -> str:
+    """Changes with every act in the journal, the person, the language and the question."""
+    seq = db.session.scalar(select(JournalHead.seq)) or 0
+    asked = f"{seq} {actor.id} {current_language()} {request.path} {request.query_string!r}"
+    return hashlib.sha256(asked.encode()).hexdigest()[:20]
+
+
+def _plain(found: View[Any], plain: Callable[[Sequence[Any]], list[Any]]) -> dict[str, object]:
     cells = [
-        {"lon": cell.lon, "lat": cell.lat, "count": sum(cell.n), "n": list(cell.n)}
+        {"lon": round(cell.lon, 6), "lat": round(cell.lat, 6), "n": list(cell.n)}
         for cell in found.cells
     ]
     return {
         "mode": "cells" if found.cells else "points",
         "total": found.total,
-        "worst": found.worst,
         "truncated": found.truncated,
-        "items": cells or points,
+        "items": cells or plain(found.spots),
     }
 
 
-def _version(actor_id: object) -> str:
-    """Changes with every act in the journal, the person, the language and the question."""
-    seq = db.session.scalar(select(JournalHead.seq)) or 0
-    asked = f"{seq} {actor_id} {current_language()} {request.query_string!r}"
-    return hashlib.sha256(asked.encode()).hexdigest()[:20]
-
-
-def _look(key: str) -> Look:
-    chosen = settings()
-    named = [
-        Outline(district.title, shape)
-        for district, geometry in outlines()
-        if isinstance(shape := shape_of(geometry), Area) and district.parent_code
+def _plain_findings(spots: Sequence[FindingSpot]) -> list[dict[str, object]]:
+    language = current_language()
+    page = url_for("findings.show", number=PLACEHOLDER)
+    return [
+        {
+            "id": one.number,
+            "url": page.replace(PLACEHOLDER, one.number),
+            "lon": one.lon,
+            "lat": one.lat,
+            "mark": one.severity,
+            "status": STATES[one.state].in_(language),
+            "title": f"{one.title_en if language == 'en' else one.title_zh} ({one.facility})",
+        }
+        for one in spots
     ]
-    boxes = [box_of(outline.area) for outline in named]
-    return Look(
-        lang=html_lang(),
-        bounds=_around(boxes) if boxes else WHOLE,
-        nonce=csp_nonce(),
-        static_url=static_url,
-        outlines=named,
-        basemap=_basemap(),
-        credit=chosen.map_approval,
-        key=key,
-    )
 
 
-def _around(boxes: list[Box]) -> Box:
-    return Box(
-        min(box.west for box in boxes),
-        min(box.south for box in boxes),
-        max(box.east for box in boxes),
-        max(box.north for box in boxes),
-    )
+def _plain_facilities(spots: Sequence[FacilitySpot]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": str(one.id),
+            "url": url_for("facilities.show", facility_id=one.id),
+            "lon": one.lon,
+            "lat": one.lat,
+            "mark": one.kind,
+            "status": _open_findings(one.open_findings),
+            "title": one.name,
+        }
+        for one in spots
+    ]
 
 
-def _basemap() -> Basemap | None:
-    chosen = settings()
-    if not chosen.tiles_url:
-        return None
-    allow_tiles(_origins(chosen.tiles_url, chosen.tiles_subdomains))
-    return Basemap(chosen.tiles_url, chosen.tiles_attribution, chosen.tiles_subdomains)
-
-
-def _origins(url: str, subdomains: str) -> list[str]:
-    hosts = [url.replace("{s}", one) for one in subdomains] or [url]
-    parts = [urlsplit(host) for host in hosts]
-    return [f"{part.scheme}://{part.netloc}" for part in parts]
-
-
-def _box(text: str) -> Box:
-    found = BBOX.fullmatch(text)
-    if found is None:
-        raise NotFound
-    try:
-        west, south, east, north = (float(one) for one in found.groups())
-        return Box(west, south, east, north)
-    except ValueError as error:
-        raise NotFound from error
-
-
-def _zoom(text: str) -> int:
-    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > MAX_ZOOM:
-        raise NotFound
-    return int(text)
+def _open_findings(count: int) -> str:
+    if not count:
+        return str(_("没有未销号的问题"))
+    return str(_("未销号的问题：%(count)s 个", count=count))

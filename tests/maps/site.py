@@ -14,7 +14,8 @@ from audit.geo.cells import cell_of, parent_cell
 from audit.geo.geojson import read_geojson
 from audit.geo.points import Box, Point
 from audit.geo.shapes import Area
-from audit.maps.page import Basemap, Look, MapParts, Outline, build_map, build_picker
+from audit.maps.page import Basemap, Look, MapParts, Outline, Pick, build_map, build_picker
+from audit.maps.texts import FINDINGS
 
 ROOT = Path(__file__).parents[2]
 ZIYANG = Box(104.43, 29.67, 105.74, 30.64)
@@ -39,7 +40,6 @@ class Town:
         west, south, east, north = (float(edge) for edge in query["bbox"][0].split(","))
         box, zoom = Box(west, south, east, north), int(query["z"][0])
         inside = [f for f in self.findings if box.holds(Point(f["lon"], f["lat"]))]  # type: ignore[arg-type]
-        worst = min((str(f["severity"]) for f in inside), default=None)
         forced = query.get("mode") == ["points"]
         if forced or len(inside) <= self.limit:
             mode, items = "points", inside[:100] if forced else inside
@@ -48,7 +48,6 @@ class Town:
         return {
             "mode": mode,
             "total": len(inside),
-            "worst": worst,
             "truncated": mode == "points" and len(items) < len(inside),
             "items": items,
         }
@@ -60,7 +59,7 @@ def finding(number: int, lon: float, lat: float, severity: str = "S3") -> dict[s
         "url": f"/findings/{number}",
         "lon": round(lon, 6),
         "lat": round(lat, 6),
-        "severity": severity,
+        "mark": severity,
         "status": "已派单",
         "title": f"问题{number}",
     }
@@ -87,8 +86,7 @@ def _cells(findings: list[dict[str, object]], zoom: int) -> list[dict[str, objec
         {
             "lon": sum(f["lon"] for f in group) / len(group),  # type: ignore[misc]
             "lat": sum(f["lat"] for f in group) / len(group),  # type: ignore[misc]
-            "count": len(group),
-            "n": [sum(f["severity"] == s for f in group) for s in ("S1", "S2", "S3", "S4")],
+            "n": [sum(f["mark"] == s for f in group) for s in ("S1", "S2", "S3", "S4")],
         }
         for group in groups.values()
     ]
@@ -130,9 +128,15 @@ addEventListener("picked", (e) => {{ window.last = e.detail; }});</script>
 {parts.script}</body></html>"""
 
 
+PICK = Pick(
+    "lon", "lat", "acc", "district", {"512021": Box(104.948, 29.674, 105.739, 30.313)},
+    "/findings.json",
+)  # fmt: skip
 INPUTS = """<p><label for="lon">Longitude</label> <input id="lon" name="lon" value="{}"></p>
 <p><label for="lat">Latitude</label> <input id="lat" name="lat" value="{}"></p>
-<p><label for="acc">Accuracy</label> <input id="acc" name="acc"></p>"""
+<p><label for="acc">Accuracy</label> <input id="acc" name="acc"></p>
+<p><label for="district">District</label> <select id="district" name="district">
+<option value="">-</option><option value="512021">Anyue</option></select></p>"""
 
 
 class Site:
@@ -182,10 +186,10 @@ class Site:
         base = Basemap(f"{self.url}/no-tiles/{{z}}/{{x}}/{{y}}.png", "天地图 <GS(2024)0650号>")
         shared = look(nonce, lang, base if path == "/tiles" else None)
         if path == "/picker":
-            parts = build_picker(shared, lon_input="lon", lat_input="lat", accuracy_input="acc")
+            parts = build_picker(shared, PICK)
             extra = INPUTS.format(query.get("lon", [""])[0], query.get("lat", [""])[0])
         else:
-            parts = build_map(shared, endpoint="/findings.json?status=open")
+            parts = build_map(shared, FINDINGS, endpoint="/findings.json?status=open")
             extra = ""
         body = _page(parts, nonce, lang, extra).encode()
         self.send(request, "text/html; charset=utf-8", body, policy=POLICY.format(nonce))

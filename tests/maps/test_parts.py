@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from audit.geo.geojson import shape_of
 from audit.geo.shapes import Area
 from audit.maps.layer import as_references, constant, tile_address
-from audit.maps.page import Basemap, Look, MapParts, Outline, build_map, build_picker
-from audit.maps.texts import FINDINGS, PICKING, SHAPES, texts
+from audit.maps.page import Basemap, Look, MapParts, Outline, Pick, build_map, build_picker
+from audit.maps.texts import FACILITIES, FINDINGS, PICKING, Subject, texts
 from tests.maps.site import ZIYANG, look
 
 NONCE = "kQ2-9_abcDEF"
@@ -71,10 +71,12 @@ def _config(parts: MapParts) -> dict[str, object]:
 @pytest.fixture(params=["findings", "picker", "with tiles"])
 def parts(request: pytest.FixtureRequest) -> MapParts:
     if request.param == "picker":
-        return build_picker(look(NONCE), lon_input="lon", lat_input="lat")
+        return build_picker(look(NONCE), Pick("lon", "lat"))
     base = Basemap(TIANDITU, "天地图 GS(2024)0650号", "01234567")
     return build_map(
-        look(NONCE, basemap=base if request.param == "with tiles" else None), endpoint="/f"
+        look(NONCE, basemap=base if request.param == "with tiles" else None),
+        FINDINGS,
+        endpoint="/f",
     )
 
 
@@ -120,15 +122,15 @@ def test_the_page_keeps_its_own_viewport_and_zoom(parts: MapParts) -> None:
 def test_ids_are_unique_and_two_maps_can_share_a_page() -> None:
     shared = look(NONCE)
     other = Look("zh-CN", ZIYANG, NONCE, shared.static_url, key="second")
-    markup = _markup(build_map(shared, endpoint="/f")) + _markup(
-        build_picker(other, lon_input="lon", lat_input="lat")
+    markup = _markup(build_map(shared, FINDINGS, endpoint="/f")) + _markup(
+        build_picker(other, Pick("lon", "lat"))
     )
     ids = [attributes["id"] for _, attributes in Tags(markup).tags if "id" in attributes]
     assert len(ids) == len(set(ids)) > 10
 
 
 def test_the_outlines_reach_the_script_as_numbers_only() -> None:
-    parts = build_map(look(NONCE), endpoint="/f")
+    parts = build_map(look(NONCE), FINDINGS, endpoint="/f")
     assert "雁江区" not in parts.script.replace(json.dumps(_config(parts), ensure_ascii=False), "")
     assert "[30.30191, 104.718469]" in parts.script
 
@@ -157,13 +159,13 @@ def test_hostile_text_is_shown_and_never_run(text: str) -> None:
         basemap=Basemap("https://tiles.example/{z}/{x}/{y}.png", text),
         credit=text,
     )
-    parts = build_map(hostile, endpoint=f"/findings.json?q={text}")
-    tame = build_map(look(NONCE, basemap=hostile.basemap), endpoint="/f")
+    parts = build_map(hostile, FINDINGS, endpoint=f"/findings.json?q={text}")
+    tame = build_map(look(NONCE, basemap=hostile.basemap), FINDINGS, endpoint="/f")
     markup = _markup(parts)
     assert EVALUATED not in markup
     assert _config(parts)["endpoint"] == f"/findings.json?q={text}"
-    assert _config(parts)["places"] == [
-        {"name": text, "lon": pytest.approx(104.5), "lat": pytest.approx(30.5)}
+    assert _config(parts)["names"] == [
+        {"name": text, "lon": pytest.approx(104.5), "lat": pytest.approx(30.5), "minor": False}
     ]
     assert html.escape(text, quote=False) in html.unescape(parts.body) or text in html.unescape(
         parts.body
@@ -187,12 +189,12 @@ def test_our_constants_do_pass(text: str) -> None:
     assert constant(text) == text
 
 
-@pytest.mark.parametrize("field", ["nonce", "key", "height"])
+@pytest.mark.parametrize("field", ["nonce", "key"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_setting_stops_the_map(field: str, text: str) -> None:
     values = {"lang": "zh", "bounds": ZIYANG, "nonce": NONCE, "static_url": lambda path: path}
     with pytest.raises(ValueError):
-        build_map(Look(**{**values, field: text}), endpoint="/f")  # type: ignore[arg-type]
+        build_map(Look(**{**values, field: text}), FINDINGS, endpoint="/f")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +225,7 @@ def test_references_carry_any_text_and_no_code(text: str) -> None:
     assert not set(carried) & set("{}<>$`'\"\\%(")
 
 
-@pytest.mark.parametrize("table", [FINDINGS, PICKING])
+@pytest.mark.parametrize("table", [FINDINGS.words, FACILITIES.words, FACILITIES.short, PICKING])
 def test_both_languages_say_everything_with_the_same_places(
     table: dict[str, tuple[str, str]],
 ) -> None:
@@ -235,10 +237,17 @@ def test_both_languages_say_everything_with_the_same_places(
 
 
 def test_a_page_in_english_gets_english() -> None:
-    assert texts(FINDINGS, "en")["zoom_in"] == "Zoom in"
-    assert texts(FINDINGS, "zh-CN")["zoom_in"] == "放大"
+    assert texts(FINDINGS.words, "en")["zoom_in"] == "Zoom in"
+    assert texts(FINDINGS.words, "zh-CN")["zoom_in"] == "放大"
 
 
-def test_each_severity_has_a_shape_of_its_own() -> None:
-    assert list(SHAPES) == ["S1", "S2", "S3", "S4"]
-    assert len(set(SHAPES.values())) == 4
+@pytest.mark.parametrize("subject", [FINDINGS, FACILITIES])
+def test_each_mark_has_a_shape_a_word_and_a_short_one_of_its_own(subject: Subject) -> None:
+    assert len(set(subject.shapes.values())) == len(subject.shapes) == 4
+    for mark in subject.marks:
+        assert subject.words[mark]
+        assert all(1 <= len(word) <= 2 for word in subject.short[mark])
+
+
+def test_the_gravest_severity_comes_first() -> None:
+    assert FINDINGS.marks == ["S1", "S2", "S3", "S4"]

@@ -1,6 +1,8 @@
 /* What lies behind the markers: names of the outlines, a scale in metres, a grid of degrees where
    there is no base map, and one notice when the base map does not come. */
 
+import { drawNames } from "./names.js";
+
 export function drawBackdrop(map, config, status) {
   const tiles = [];
   map.eachLayer((layer) => layer instanceof L.TileLayer && tiles.push(layer));
@@ -9,7 +11,7 @@ export function drawBackdrop(map, config, status) {
   map.attributionControl.setPrefix(false);
   L.control.scale({ imperial: false }).addTo(map);
   ["overlayPane", "tilePane"].forEach((name) => map.getPane(name).setAttribute("aria-hidden", "true"));
-  config.places.forEach((place) => nameTag(place).addTo(map));
+  drawNames(map, config.names);
 }
 
 /** Thin lines every 256 pixels with the degrees of their crossing, so that one sees the map move. */
@@ -23,14 +25,3 @@ const Grid = L.GridLayer.extend({
     return tile;
   },
 });
-
-function nameTag(place) {
-  const words = document.createElement("span");
-  words.textContent = place.name;
-  return L.marker([place.lat, place.lon], {
-    icon: L.divIcon({ html: words, className: "map-name", iconSize: null }),
-    interactive: false,
-    keyboard: false,
-    pane: "overlayPane",
-  });
-}

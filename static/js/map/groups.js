@@ -1,20 +1,19 @@
-/* Findings and cells into groups that do not cover each other on the screen. */
+/* Single places and cells into groups that do not cover each other on the screen. */
 
-export const SEVERITIES = ["S1", "S2", "S3", "S4"]; // worst first
 const APART = 40; // pixels between two markers: no marker covers another one's target
 
-/** One entry for each item of an answer: where it is, and how many of each severity. */
-function entry(item, mode) {
-  const counts = mode === "points" ? SEVERITIES.map((s) => Number(s === item.severity)) : item.n;
+/** One entry for each item of an answer: where it is, and how many of each mark. */
+function entry(item, mode, marks) {
+  const counts = mode === "points" ? marks.map((mark) => Number(mark === item.mark)) : item.n;
   return { place: L.latLng(item.lat, item.lon), counts, item, isPoint: mode === "points" };
 }
 
 /** Groups in reading order: rows from north to south, in a row from west to east.
  *  The first entry of a group gives its place, so that it stays where it is while others come. */
-export function groupsOf(answer, map) {
+export function groupsOf(answer, map, { marks, group: shared }) {
   const buckets = new Map();
   const groups = [];
-  for (const one of answer.items.map((item) => entry(item, answer.mode))) {
+  for (const one of answer.items.map((item) => entry(item, answer.mode, marks))) {
     const at = map.project(one.place);
     const near = nearest(buckets, at);
     if (near) {
@@ -25,7 +24,7 @@ export function groupsOf(answer, map) {
       bucket(buckets, at).push(group);
     }
   }
-  return groups.map(finished).sort(inReadingOrder);
+  return groups.map((group) => finished(group, marks, shared)).sort(inReadingOrder);
 }
 
 function nearest(buckets, at) {
@@ -43,16 +42,19 @@ function key(at, x, y) {
   return `${Math.floor(at.x / APART) + x}/${Math.floor(at.y / APART) + y}`;
 }
 
-function finished({ at, entries }) {
-  const counts = SEVERITIES.map((_, i) => entries.reduce((sum, one) => sum + one.counts[i], 0));
+/** `mark` is the gravest that is there; `shape` how the group is drawn. */
+function finished({ at, entries }, marks, shared) {
+  const counts = marks.map((_, i) => entries.reduce((sum, one) => sum + one.counts[i], 0));
   const place = entries[0].place;
   const single = entries.length === 1 && entries[0].isPoint;
+  const mark = marks[counts.findIndex((count) => count > 0)];
   return {
     at,
     place,
     entries,
     count: counts.reduce((a, b) => a + b, 0),
-    worst: SEVERITIES[counts.findIndex((count) => count > 0)],
+    mark,
+    shape: single ? mark : shared || mark,
     key: single ? `point ${entries[0].item.id}` : `group ${place.lat} ${place.lng}`,
     isPoint: entries[0].isPoint,
     single: single ? entries[0].item : null,

@@ -90,27 +90,27 @@ export class Markers {
 
   dress(button, group) {
     const label = this.label(group);
-    const words = group.single ? group.worst : this.short.format(group.count);
+    const words = group.single ? this.config.short[group.mark] : this.short.format(group.count);
     if (button.title === label) return;
     button.setAttribute("aria-label", label);
     button.title = label;
-    button.replaceChildren(this.shape(group.worst), this.words(words));
-    button.dataset.severity = group.worst;
+    button.replaceChildren(this.shape(group.shape), this.words(words));
+    button.dataset.mark = group.shape;
   }
 
   label(group) {
     const { texts } = this.config;
-    if (group.single) return fill(texts.point, { ...group.single, severity: texts[group.worst] });
-    return fill(texts.group, { count: group.count, worst: texts[group.worst] });
+    if (group.single) return fill(texts.point, { ...group.single, kind: texts[group.mark] });
+    return fill(texts.group, { count: group.count, worst: texts[group.mark] });
   }
 
-  shape(severity) {
+  shape(mark) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "-3 -3 42 42");
-    svg.setAttribute("class", `map-shape map-shape--${severity.toLowerCase()}`);
+    svg.setAttribute("class", `map-shape map-shape--${mark.toLowerCase()}`);
     svg.setAttribute("aria-hidden", "true");
     const use = document.createElementNS(SVG, "use");
-    use.setAttribute("href", `#${this.config.id}-${severity}`);
+    use.setAttribute("href", `#${this.config.id}-${mark}`);
     svg.append(use);
     return svg;
   }

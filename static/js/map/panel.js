@@ -1,4 +1,4 @@
-/* The panel beside the map: one finding, or the list of those that share a place. Everything in
+/* The panel over the map's edge: one thing, or the list of those that share a place. Everything in
    it is set as plain text. */
 
 import { fill } from "./config.js";
@@ -54,7 +54,7 @@ export class Panel {
   }
 
   facts(item) {
-    return make("p", "map__panel-facts", `${this.config.texts[item.severity] ?? ""} · ${item.status}`);
+    return make("p", "map__panel-facts", `${this.config.texts[item.mark] ?? ""} · ${item.status}`);
   }
 
   /** A link when the address is one of ours, else the words alone. */

@@ -5,6 +5,7 @@ import { attachTools, calmGestures } from "./tools.js";
 import { boxOf, fill, readConfig, respectReducedMotion, showMaps } from "./config.js";
 import { drawBackdrop } from "./backdrop.js";
 import { pinIcon } from "./pin.js";
+import { showKnown } from "./known.js";
 import { Status } from "./status.js";
 
 const METRES_PER_DEGREE = 111195;
@@ -32,8 +33,22 @@ const PickPointLayer = L.Layer.extend({
     calmGestures(map, this.status, texts);
     this.attachPin(map);
     map.fitBounds(this.bounds, { animate: false });
+    this.followDistrict();
     this.followInputs();
     if (!this.isPlaced()) this.status.say(texts.unset);
+    if (this.config.known) showKnown(map, this.config.known);
+  },
+
+  /** Until there is a pin, the map turns to the district that the form names. */
+  followDistrict() {
+    const select = document.getElementById(this.config.district);
+    const turn = (animate) => {
+      const box = this.config.districts[select.value];
+      if (box && !this.isPlaced()) this._map.fitBounds(box, { animate });
+    };
+    if (!select) return;
+    select.addEventListener("change", () => turn(true));
+    turn(false);
   },
 
   attachPin(map) {

@@ -2,7 +2,6 @@
    half a second of quiet, so that panning is not a stream of announcements. */
 
 import { fill } from "./config.js";
-import { SEVERITIES } from "./groups.js";
 
 const QUIET_MS = 500;
 
@@ -27,12 +26,12 @@ export class Status {
   }
 }
 
-/** How many findings these groups hold, the worst of them, and what to do when they are too many
+/** How many things these groups hold, the gravest of them, and what to do when they are too many
  *  for the keyboard. */
-export function summaryOf(groups, reachable, texts) {
+export function summaryOf(groups, reachable, { texts, marks }) {
   if (!groups.length) return texts.none;
   const count = groups.reduce((sum, group) => sum + group.count, 0);
-  const worst = SEVERITIES.find((severity) => groups.some((group) => group.worst === severity));
+  const worst = marks.find((mark) => groups.some((group) => group.mark === mark));
   const summary = fill(texts.summary, { count, worst: texts[worst] });
   return reachable ? summary : `${summary} ${texts.too_many}`;
 }

@@ -1,4 +1,4 @@
-/* The layer of findings. It asks for what the view needs and draws it; what the endpoint answers
+/* The layer of marked places: findings or facilities. It asks for what the view needs and draws it; what the endpoint answers
    is described in audit/maps/page.py. Runs before the map's own script and adds the maker that
    the script calls. */
 
@@ -15,7 +15,7 @@ import { Status, summaryOf } from "./status.js";
 
 const WAIT_MS = 120;
 
-const FindingsLayer = L.Layer.extend({
+const PlacesLayer = L.Layer.extend({
   initialize({ config, bounds }) {
     this.config = { ...readConfig(config), id: config.replace(/-config$/, "") };
     this.bounds = bounds;
@@ -64,12 +64,12 @@ const FindingsLayer = L.Layer.extend({
   },
 
   draw(answer, bbox, zoom) {
-    this.groups = groupsOf(answer, this._map);
+    this.groups = groupsOf(answer, this._map, this.config);
     this.markers.draw(this.groups);
     const { inView, reachable } = this.markReachable();
-    this.status.say(summaryOf(inView, reachable, this.config.texts));
-    const { total, worst, truncated } = answer;
-    const detail = { zoom, bbox, total, worst, truncated, shown: this.groups.length };
+    this.status.say(summaryOf(inView, reachable, this.config));
+    const { total, truncated } = answer;
+    const detail = { zoom, bbox, total, truncated, shown: this.groups.length };
     this.box.dispatchEvent(new CustomEvent("drawn", { bubbles: true, detail }));
   },
 
@@ -140,6 +140,6 @@ const FindingsLayer = L.Layer.extend({
   },
 });
 
-showMaps("findings");
+showMaps("places");
 respectReducedMotion();
-L.findingsLayer = (options) => new FindingsLayer(options);
+L.placesLayer = (options) => new PlacesLayer(options);

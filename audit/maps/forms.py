@@ -1,0 +1,57 @@
+"""What a map's address asks for. Everything that is no such thing raises `NotFound`."""
+
+import re
+from enum import StrEnum
+
+from werkzeug.datastructures import MultiDict
+
+from audit.core.errors import NotFound
+from audit.facilities.queries import FacilityFilter
+from audit.facilities.rules import FacilityKind, Review
+from audit.geo.points import Box
+
+from .queries import Grid, grid_of
+
+NUMBER = r"-?\d{1,3}(?:\.\d{1,12})?"
+BBOX = re.compile(rf"({NUMBER}),({NUMBER}),({NUMBER}),({NUMBER})", re.ASCII)
+ZOOM = re.compile(r"\d{1,2}", re.ASCII)
+MAX_ZOOM = 21
+
+
+class Show(StrEnum):
+    """Which of the two things the page shows."""
+
+    FINDINGS = "findings"
+    FACILITIES = "facilities"
+
+
+def parse_show(args: MultiDict[str, str]) -> Show:
+    try:
+        return Show(args.get("show") or Show.FINDINGS)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def parse_grid(args: MultiDict[str, str]) -> Grid:
+    """`bbox` (west, south, east, north in degrees) and `z`, 0 to 21."""
+    edges, zoom = BBOX.fullmatch(args.get("bbox", "")), ZOOM.fullmatch(args.get("z", ""))
+    if edges is None or zoom is None or int(zoom[0]) > MAX_ZOOM:
+        raise NotFound
+    try:
+        west, south, east, north = (float(edge) for edge in edges.groups())
+        return grid_of(Box(west, south, east, north), int(zoom[0]))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def parse_facilities(args: MultiDict[str, str]) -> FacilityFilter:
+    """`q`, `kind`, `district`, `review`, as in the list of facilities."""
+    try:
+        return FacilityFilter(
+            text=args.get("q", "").strip()[:100],
+            kind=FacilityKind(args["kind"]) if args.get("kind") else None,
+            district=args.get("district", "")[:12],
+            review=Review(args["review"]) if args.get("review") else None,
+        )
+    except ValueError as error:
+        raise NotFound from error

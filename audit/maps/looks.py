@@ -1,0 +1,74 @@
+"""How the maps of this city look: its outlines, its base map, the area of the person who asks."""
+
+from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
+
+from audit.core.language import html_lang
+from audit.core.settings import settings
+from audit.districts.models import District
+from audit.districts.queries import outlines
+from audit.districts.rules import Level
+from audit.geo.geojson import shape_of
+from audit.geo.points import Box
+from audit.geo.shapes import Area, box_of
+from audit.web.assets import static_url
+from audit.web.security import allow_tiles, csp_nonce
+
+from .page import Basemap, Look, Outline
+
+WHOLE = Box(104.3, 29.7, 105.8, 30.7)  # of Ziyang, where no outline is loaded
+
+
+def look(key: str, codes: Collection[str] | None = None) -> Look:
+    """What every map of a page shares. It first shows the districts with these codes; None: all."""
+    areas = _areas()
+    wanted = [box_of(area) for one, area in areas if codes is None or one.code in codes]
+    return Look(
+        lang=html_lang(),
+        bounds=_around(wanted or [box_of(area) for _, area in areas]),
+        nonce=csp_nonce(),
+        static_url=static_url,
+        outlines=[Outline(one.title, area, minor=one.level == Level.ZONE) for one, area in areas],
+        basemap=_basemap(),
+        credit=settings().map_approval,
+        key=key,
+    )
+
+
+def district_boxes() -> dict[str, Box]:
+    """The extent of each county and zone, by code."""
+    return {one.code: box_of(area) for one, area in _areas()}
+
+
+def _areas() -> list[tuple[District, Area]]:
+    """Counties and zones that have an outline. The city's own would double the counties'."""
+    return [
+        (one, shape)
+        for one, geometry in outlines()
+        if isinstance(shape := shape_of(geometry), Area) and one.parent_code
+    ]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    if not boxes:
+        return WHOLE
+    return Box(
+        min(box.west for box in boxes),
+        min(box.south for box in boxes),
+        max(box.east for box in boxes),
+        max(box.north for box in boxes),
+    )
+
+
+def _basemap() -> Basemap | None:
+    chosen = settings()
+    if not chosen.tiles_url:
+        return None
+    allow_tiles(_origins(chosen.tiles_url, chosen.tiles_subdomains))
+    return Basemap(chosen.tiles_url, chosen.tiles_attribution, chosen.tiles_subdomains)
+
+
+def _origins(url: str, subdomains: str) -> list[str]:
+    hosts = [url.replace("{s}", one) for one in subdomains] or [url]
+    parts = [urlsplit(host) for host in hosts]
+    return [f"{part.scheme}://{part.netloc}" for part in parts]

@@ -1,0 +1,19 @@
+"""What a view of the map needs: a few hundred single things, or counts by cell."""
+
+from .facilities import FacilitySpot, facilities_in, first_facilities
+from .findings import FindingSpot, findings_in, first_findings
+from .grid import MOST_POINTS, Cell, Grid, View, grid_of
+
+__all__ = [
+    "MOST_POINTS",
+    "Cell",
+    "FacilitySpot",
+    "FindingSpot",
+    "Grid",
+    "View",
+    "facilities_in",
+    "findings_in",
+    "first_facilities",
+    "first_findings",
+    "grid_of",
+]

@@ -1,0 +1,123 @@
+"""What both layers share: the tiles of a view, its cells, and SQL that reads only those."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Select, cast, or_
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from audit.core.db import is_sqlite
+from audit.geo.cells import MAX_GROUP_ZOOM, ZOOM, cell_ranges, parent_cell
+from audit.geo.points import Box
+
+MOST_POINTS = 300
+MOST_TILES = 640  # about a screen of 8K; a larger box is answered in coarser cells
+LOWEST_ZOOM = 6
+EMPTY = (0, -1)
+PADDED = 8  # a few lengths of the list of ranges make a few statements, which stay compiled
+
+Spot = TypeVar("Spot")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The whole tiles that a box touches, as ranges of `cell` (both ends inclusive), and the zoom
+    whose 64-pixel squares group what lies in them."""
+
+    ranges: Sequence[tuple[int, int]]
+    zoom: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The mean place (WGS-84) of what lies in one square, and how many there are of each mark."""
+
+    lon: float
+    lat: float
+    n: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class View(Generic[Spot]):
+    """What lies in a grid: `spots` or `cells`, never both. `total` counts all of them."""
+
+    total: int
+    spots: Sequence[Spot] = ()
+    cells: Sequence[Cell] = ()
+    truncated: bool = False
+
+
+def grid_of(box: Box, zoom: int) -> Grid:
+    """The tiles of this zoom, or of a coarser one where the box has too many of them."""
+    ranges = cell_ranges(box, zoom)
+    tiles = sum(high - low + 1 for low, high in ranges) >> 2 * (ZOOM - min(zoom, ZOOM))
+    while tiles > MOST_TILES:
+        tiles, zoom = tiles >> 2, zoom - 1
+    return Grid(ranges, min(max(zoom, LOWEST_ZOOM), MAX_GROUP_ZOOM))
+
+
+def view_of(
+    cells: Sequence[Cell], spots: Callable[[], Sequence[Spot]], *, only_spots: bool
+) -> View[Spot]:
+    """Single things where there are few of them or the caller wants nothing else."""
+    total = sum(sum(cell.n) for cell in cells)
+    if total > MOST_POINTS and not only_spots:
+        return View(total, cells=cells)
+    return View(total, spots() if total else (), truncated=total > MOST_POINTS)
+
+
+def inside(cell: Any, ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
+    """Whether a column of cells lies in one of the ranges."""
+    missing = -len(ranges) % PADDED
+    return or_(*(cell.between(low, high) for low, high in [*ranges, *[EMPTY] * missing]))
+
+
+def group_of(cell: Any, zoom: int) -> ColumnElement[int]:
+    """The number of the square in which a column's cell lies, as `parent_cell` has it."""
+    return cast(cell.op(">>")(2 * (MAX_GROUP_ZOOM - zoom)), BigInteger)
+
+
+def group_ranges(grid: Grid) -> list[tuple[int, int]]:
+    """The same tiles as ranges of squares."""
+    return [
+        (parent_cell(low, grid.zoom), parent_cell(high, grid.zoom)) for low, high in grid.ranges
+    ]
+
+
+def merged(rows: Iterable[Sequence[Any]], wanted: Sequence[bool]) -> list[Cell]:
+    """Rows of square, how many, sum of longitudes, of latitudes, counts by mark; one square may
+    stand in several. Marks that are not wanted count as none, and empty squares are left out."""
+    sums: dict[int, list[float]] = {}
+    for square, *values in rows:
+        known = sums.setdefault(square, [0.0] * len(values))
+        for at, value in enumerate(values):
+            known[at] += float(value)
+    found = []
+    for _square, (every, east, north, *counts) in sorted(sums.items()):
+        n = tuple(int(count) if use else 0 for count, use in zip(counts, wanted, strict=True))
+        if any(n):
+            found.append(Cell(east / every, north / every, n))
+    return found
+
+
+def without_index(
+    parts: Iterable[ColumnElement[bool]], names: Collection[str]
+) -> list[ColumnElement[bool]]:
+    """The same conditions, made so that SQLite does not look for these columns in an index.
+
+    It takes an equality for rarer than any range, and would read a whole district for a street.
+    """
+    if not is_sqlite():
+        return list(parts)
+
+    def bare(element: Any, **_: Any) -> Any:
+        if isinstance(element, Select):
+            return element  # what stands in brackets is found by its own indexes
+        if isinstance(element, Column) and element.name in names:
+            return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
+        return None
+
+    return [replacement_traverse(part, {}, bare) for part in parts]
