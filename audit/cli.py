@@ -9,7 +9,9 @@ from flask.cli import FlaskGroup
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
 from audit.core.settings import load_settings
-from audit.demo.cli import demo, demo_site
+from audit.demo.cli import demo_command, demo_site
+from audit.fsck import command as fsck
+from audit.photos.cli import photos
 
 
 def _make_app() -> Flask:
@@ -81,5 +83,11 @@ def show_settings() -> None:
         click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
 
 
-for command in (user, checklist, demo, demo_site):
+def _prepare(app: Flask) -> None:
+    from audit.setup import prepare
+
+    prepare(app)
+
+
+for command in (user, checklist, photos, fsck, demo_command(_prepare), demo_site):
     main.add_command(command)

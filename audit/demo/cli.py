@@ -14,28 +14,37 @@ if TYPE_CHECKING:
     from .city import Residents
 
 
-@click.command("demo")
-@click.option("--seed", default=1, show_default=True, help="another number, another story")
-@click.option("--small", is_flag=True, help="a third of the places, and small photos")
-@click.option("--force", is_flag=True, help="also where real people have accounts")
-@click.pass_context
-def demo(context: click.Context, seed: int, small: bool, force: bool) -> None:
-    """Fill the database with a small made-up city.
+Prepare = Callable[[Flask], None]
 
-    People of every role, places, two months of inspections with drawn photos, and problems in
-    every state, all made through the actions that people use. Running it again adds nothing. It
-    refuses a database in which real people have accounts.
-    """
-    app = context.ensure_object(ScriptInfo).load_app()
-    with app.app_context():
-        before = _residents(force)
-    _prepare(app, before)
-    with app.app_context():
-        if before is not None and before.sample:
-            click.echo("示例城市已经在库中，没有增加任何内容。")
-        else:
-            _build(seed, small)
-        _print_people()
+
+def demo_command(prepare: Prepare) -> click.Command:
+    """The command; `prepare` makes or migrates the database, which is no business of this room."""
+
+    @click.command("demo")
+    @click.option("--seed", default=1, show_default=True, help="another number, another story")
+    @click.option("--small", is_flag=True, help="a third of the places, and small photos")
+    @click.option("--scan/--no-scan", default=True, help="scan the sample website, with Chromium")
+    @click.option("--force", is_flag=True, help="also where real people have accounts")
+    @click.pass_context
+    def demo(context: click.Context, seed: int, small: bool, scan: bool, force: bool) -> None:
+        """Fill the database with a small made-up city.
+
+        People of every role, places, two months of inspections with drawn photos, problems in
+        every state, a scanned website, all made through the actions that people use. Running it
+        again adds nothing. It refuses a database in which real people have accounts.
+        """
+        app = context.ensure_object(ScriptInfo).load_app()
+        with app.app_context():
+            before = _residents(force)
+        _prepare(app, before, prepare)
+        with app.app_context():
+            if before is not None and before.sample:
+                click.echo("示例城市已经在库中，没有增加任何内容。")
+            else:
+                _build(seed, small, scan)
+            _print_people()
+
+    return demo
 
 
 def _residents(force: bool) -> "Residents | None":
@@ -52,10 +61,9 @@ def _residents(force: bool) -> "Residents | None":
     return found
 
 
-def _prepare(app: Flask, before: "Residents | None") -> None:
+def _prepare(app: Flask, before: "Residents | None", prepare: Prepare) -> None:
     """Also an empty folder will do. A fresh journal then begins before the story does."""
     from audit.core.clock import at, now
-    from audit.setup import prepare
 
     from .city import BEGINNING
 
@@ -63,23 +71,29 @@ def _prepare(app: Flask, before: "Residents | None") -> None:
         prepare(app)
 
 
-def _build(seed: int, small: bool) -> None:
+def _build(seed: int, small: bool, scan: bool) -> None:
     from .city import build_city
+    from .scanning import scan_sample_site
 
     began = monotonic()
-    build_city(seed, click.echo, small=small)
+    city = build_city(seed, click.echo, small=small)
+    if scan:
+        scan_sample_site(city, click.echo)
     click.echo(f"示例城市已建好，用时 {monotonic() - began:.0f} 秒。")
 
 
 def _print_people() -> None:
+    from audit.core.actors import Role
     from audit.districts.queries import get_district
 
     from .city import PASSWORD
-    from .reading import organisations, people
+    from .reading import SamplePerson, organisations, people
     from .wording import ROLES
 
-    def area(codes: Sequence[str]) -> str:
-        return "、".join(get_district(code).name for code in codes) or "全市"
+    def area(one: SamplePerson) -> str:
+        if one.role is Role.ORGANISATION:
+            return "本单位"
+        return "、".join(get_district(code).name for code in one.districts) or "全市"
 
     employers = {one.key: one.name for one in organisations()}
     rows = [
@@ -87,14 +101,16 @@ def _print_people() -> None:
             one.login,
             one.name,
             ROLES[one.role],
-            area(one.districts),
+            area(one),
             employers.get(one.organisation, ""),
         )
         for one in people()
     ]
     click.echo("")
     _print_table(("登录名", "姓名", "角色", "范围", "单位"), rows, click.echo)
-    click.echo(f"\n以上账号的密码都是  {PASSWORD}\n只供演示：不要在对外的系统上使用示例城市。")
+    click.echo(f"\n以上账号的密码都是  {PASSWORD}")
+    click.echo("只供演示：不要在对外的系统上使用示例城市。")
+    click.echo("要再次扫描示例网站：run.py demo-site，并设 TANTU_SCAN_ALLOW=127.0.0.1:8090。")
 
 
 def _print_table(

@@ -85,7 +85,7 @@ class Finding(Base):
             "organisation_id",
             "lon",
             "lat",
-        ),  # fmt: skip
+        ),
     )
 
     def title(self, language: str) -> str:

@@ -53,3 +53,36 @@ def _add(rows: list[dict[str, object]]) -> None:
         ),
         rows,
     )
+
+
+def miscounted() -> int:
+    """How many cells do not hold what the findings say; reads every finding."""
+    kept = {
+        tuple(getattr(row, name) for name in KEY): tuple(getattr(row, name) for name in SUMS)
+        for row in db.session.scalars(db.select(MapCell).execution_options(yield_per=1000))
+    }
+    true = _counts_afresh()
+    zero = (0,) * len(SUMS)
+    return sum(kept.get(key, zero) != true.get(key, zero) for key in kept.keys() | true.keys())
+
+
+def recount() -> None:
+    """Count every cell anew from the findings."""
+    db.session.execute(db.delete(MapCell))
+    rows = [
+        dict(zip((*KEY, *SUMS), (*key, *sums), strict=True))
+        for key, sums in _counts_afresh().items()
+    ]
+    if rows:
+        db.session.execute(db.insert(MapCell), rows)
+
+
+def _counts_afresh() -> dict[tuple[object, ...], tuple[int, ...]]:
+    counted: dict[tuple[object, ...], tuple[int, ...]] = {}
+    for finding in db.session.scalars(db.select(Finding).execution_options(yield_per=1000)):
+        for row in _rows(finding, finding.state, 1):
+            key = tuple(row[name] for name in KEY)
+            added = [int(str(row[name])) for name in SUMS]
+            before = counted.get(key, (0,) * len(SUMS))
+            counted[key] = tuple(one + two for one, two in zip(before, added, strict=True))
+    return counted

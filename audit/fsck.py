@@ -1,0 +1,109 @@
+"""Does everything agree? Database, journal, map counts, pictures and promised work."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import func, select, text
+
+from audit.core.clock import now
+from audit.core.db import db, is_sqlite, transaction
+from audit.findings.actions import miscounted, recount
+from audit.findings.models import Finding, FindingEvent
+from audit.journal.queries import first_broken_link
+from audit.photos.jobs import check_photos
+from audit.queue.models import JobRun, RunState
+
+
+def fsck(repair: bool = False) -> list[str]:
+    """One sentence for each thing that does not agree; empty when all is well.
+
+    `repair` counts the map anew and deletes picture files that no row knows; it touches nothing
+    else.
+    """
+    checks: tuple[Callable[[bool], Iterator[str]], ...] = (
+        _database, _journal, _events, _map, _pictures, _work,
+    )  # fmt: skip
+    found: list[str] = []
+    for check in checks:
+        found += check(repair)
+        db.session.rollback()
+    return found
+
+
+def _database(_repair: bool) -> Iterator[str]:
+    if not is_sqlite():
+        return
+    answer = db.session.scalars(text("PRAGMA integrity_check(20)")).all()
+    yield from (f"database: {line}" for line in answer if line != "ok")
+    for table, row, parent, _ in db.session.execute(text("PRAGMA foreign_key_check")):
+        yield f"database: row {row} of {table} points at a missing {parent}"
+
+
+def _journal(_repair: bool) -> Iterator[str]:
+    broken = first_broken_link()
+    if broken is not None:
+        yield f"journal: entry {broken} does not follow from the one before it"
+
+
+def _events(_repair: bool) -> Iterator[str]:
+    """A finding's state is where its latest event took it."""
+    latest = (
+        select(FindingEvent.finding_id, func.max(FindingEvent.seq).label("seq"))
+        .group_by(FindingEvent.finding_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Finding.number)
+        .join(latest, latest.c.finding_id == Finding.id, isouter=True)
+        .join(
+            FindingEvent,
+            (FindingEvent.finding_id == Finding.id) & (FindingEvent.seq == latest.c.seq),
+            isouter=True,
+        )
+        .where((FindingEvent.to_state.is_(None)) | (FindingEvent.to_state != Finding.state))
+        .order_by(Finding.number)
+    )
+    yield from (f"finding {row.number}: its state is not what its events say" for row in rows)
+
+
+def _map(repair: bool) -> Iterator[str]:
+    wrong = miscounted()
+    if not wrong:
+        return
+    if repair:
+        with transaction():
+            recount()
+    yield f"map: {wrong} cells are miscounted{', counted anew' if repair else ''}"
+
+
+def _pictures(repair: bool) -> Iterator[str]:
+    report = check_photos(repair=repair)
+    for word, keys in (
+        ("missing", report.missing),
+        ("damaged", report.damaged),
+        ("orphaned", report.orphaned),
+    ):
+        yield from (f"picture {word}: {key}" for key in keys)
+
+
+def _work(_repair: bool) -> Iterator[str]:
+    lapsed = db.session.scalars(
+        select(JobRun.job).where(JobRun.state == RunState.RUNNING, JobRun.lease_until < now())
+    )
+    for job, count in sorted(Counter(lapsed).items()):
+        yield f"work: {count} runs of {job} lost their worker; a running worker takes them up"
+
+
+@click.command("fsck")
+@click.option("--repair", is_flag=True, help="count the map anew, delete files no row knows")
+@with_appcontext
+def command(repair: bool) -> None:
+    """Check that database, journal, map, pictures and work agree; ends with 1 if not."""
+    found = fsck(repair)
+    for line in found:
+        click.echo(line)
+    click.echo(f"{len(found)} faults")
+    if found:
+        raise SystemExit(1)
