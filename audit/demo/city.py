@@ -37,7 +37,7 @@ def find_residents() -> Residents | None:
     return Residents(len(logins & ours), tuple(sorted(logins - ours - FIRST_PEOPLE)))
 
 
-def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) -> None:
+def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) -> City:
     """Fill the database with two months of the sample city, in one transaction.
 
     Raises whatever an action raises; then nothing has been added but files of photos, which a
@@ -53,3 +53,4 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
         with at(end - BEGINNING):
             move_in(city, PASSWORD)
         tell(happenings, city)
+    return city

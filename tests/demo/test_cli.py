@@ -12,16 +12,18 @@ from audit.accounts.queries import people as accounts
 from audit.app import create_app
 from audit.core.actors import SYSTEM, Role
 from audit.core.db import db, transaction
-from audit.demo import cli as demo_cli
+from audit.demo import city as demo_city
 from audit.demo.city import PASSWORD
+from audit.demo.cli import demo_command
 from audit.demo.reading import people
 from audit.journal.models import JournalEntry
+from audit.setup import prepare
 from tests import conftest as house
 
 
 def run(app: Flask, *words: str) -> Result:
     info = ScriptInfo(create_app=lambda: app)
-    return CliRunner().invoke(demo_cli.demo, list(words), obj=info)
+    return CliRunner().invoke(demo_command(prepare), ["--no-scan", *words], obj=info)
 
 
 def entries(app: Flask) -> int:
@@ -66,7 +68,7 @@ def test_the_first_administrators_are_no_strangers(
         for login, role in (("admin", Role.ADMINISTRATOR), ("security", Role.SECURITY)):
             add_user(login, login, [(role, None)], SYSTEM)
     built: list[int] = []
-    monkeypatch.setattr("audit.demo.city.build_city", lambda seed, say, small: built.append(seed))
+    monkeypatch.setattr(demo_city, "build_city", lambda seed, say, small: built.append(seed))
     assert run(app, "--seed", "7").exit_code == 0
     assert built == [7]
 
@@ -77,13 +79,13 @@ def test_with_force_it_moves_in_beside_real_people(
     with app.app_context(), transaction():
         add_user("liming", "黎明", [(Role.COORDINATOR, None)], SYSTEM)
     built: list[int] = []
-    monkeypatch.setattr("audit.demo.city.build_city", lambda seed, say, small: built.append(seed))
+    monkeypatch.setattr(demo_city, "build_city", lambda seed, say, small: built.append(seed))
     assert run(app, "--force").exit_code == 0
     assert built == [1]
 
 
 def test_the_help_says_what_it_does() -> None:
-    shown = CliRunner().invoke(demo_cli.demo, ["--help"])
+    shown = CliRunner().invoke(demo_command(prepare), ["--help"])
     assert shown.exit_code == 0
     for word in ("--seed", "--small", "--force", "adds nothing"):
         assert word in shown.output

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PAGES = Path(__file__).parent / "pages"
+HOST = "127.0.0.1"
 PORT = 8090  # of the website on the register; see data/places.toml
 FRONT = "index.html"
 
@@ -21,11 +22,11 @@ class Site(ThreadingHTTPServer):
 
     def __init__(self, port: int = 0) -> None:
         self.files = {path.name: path for path in sorted(PAGES.iterdir()) if path.is_file()}
-        super().__init__(("127.0.0.1", port), _Reader)
+        super().__init__((HOST, port), _Reader)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/"
+        return f"http://{HOST}:{self.server_address[1]}/"
 
 
 class _Reader(BaseHTTPRequestHandler):
