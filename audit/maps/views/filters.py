@@ -12,7 +12,7 @@ from audit.facilities.rules import KINDS, Review
 from audit.findings.rules import STATES
 from audit.web.filters import Applied, Query, applied, list_url
 
-from .forms import Show
+from ..forms import Show
 
 ENDPOINT = "maps.show"
 SHARED = {"q", "district", "kind"}  # what both maps understand

@@ -1,0 +1,121 @@
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from audit.core.actors import Actor, May
+from audit.findings.forms import parse_filter
+from audit.web.access import current_actor, needs
+from audit.web.filters import list_url
+
+from ..forms import Show, parse_facilities, parse_grid, parse_show
+from ..looks import district_boxes, look
+from ..page import Look, MapParts, Pick, build_map, build_picker
+from ..queries import facilities_in, findings_in, first_facilities, first_findings
+from ..texts import FACILITIES, FINDINGS
+from .answers import answer, plain_facilities, plain_findings
+from .filters import asked, chips, choices, tabs
+
+bp = Blueprint("maps", __name__, url_prefix="/map")
+
+ROWS = 6  # of the list beside the map, whose whole is one link away
+
+
+@bp.get("/")
+@needs(May.SEE_MAP)
+def show() -> str:
+    """The list first, then the map of the same things: findings, or the facilities themselves."""
+    if parse_show(request.args) is Show.FACILITIES:
+        return _facilities_page(current_actor())
+    return _findings_page(current_actor())
+
+
+def _findings_page(actor: Actor) -> str:
+    chosen = parse_filter(request.args)
+    rows, placed, placeless = first_findings(actor, chosen, ROWS)
+    return _page(
+        Show.FINDINGS,
+        build_map(_main_look(chosen.district), FINDINGS, endpoint=_with_filters(".findings")),
+        _with_filters("findings.index"),
+        chosen=chosen,
+        rows=rows,
+        placed=placed,
+        placeless=placeless,
+    )
+
+
+def _facilities_page(actor: Actor) -> str:
+    chosen = parse_facilities(request.args)
+    rows, placed, placeless = first_facilities(actor, chosen, ROWS)
+    return _page(
+        Show.FACILITIES,
+        build_map(_main_look(chosen.district), FACILITIES, endpoint=_with_filters(".facilities")),
+        _with_filters("facilities.index"),
+        chosen=chosen,
+        rows=rows,
+        placed=placed,
+        placeless=placeless,
+    )
+
+
+def _main_look(district: str) -> Look:
+    """It begins with the district of the filter, or with those of the person."""
+    codes = {district} if district else current_actor().districts_for(May.SEE_MAP)
+    return look("main", codes)
+
+
+def _with_filters(endpoint: str) -> str:
+    return list_url(endpoint, asked())
+
+
+def _page(show: Show, parts: MapParts, whole_list: str, **facts: object) -> str:
+    known = choices()
+    return render_template(
+        f"maps/{show}.html",
+        show=show,
+        map=parts,
+        whole_list=whole_list,
+        choices=known,
+        chips=chips(show, known),
+        tabs=tabs(show),
+        **facts,
+    )
+
+
+@bp.get("/findings")
+@needs(May.SEE_MAP)
+def findings() -> ResponseReturnValue:
+    """JSON for one view of the map; its shape is told in `page`."""
+    actor, chosen, grid = current_actor(), parse_filter(request.args), parse_grid(request.args)
+    return answer(
+        actor,
+        lambda: findings_in(actor, chosen, grid, only_spots=_only_spots()),
+        plain_findings,
+    )
+
+
+@bp.get("/facilities")
+@needs(May.SEE_MAP)
+def facilities() -> ResponseReturnValue:
+    """The same for facilities."""
+    actor, chosen, grid = current_actor(), parse_facilities(request.args), parse_grid(request.args)
+    return answer(
+        actor,
+        lambda: facilities_in(actor, chosen, grid, only_spots=_only_spots()),
+        plain_facilities,
+    )
+
+
+@bp.app_template_global()
+def point_picker() -> MapParts:
+    """A map that fills the inputs `lon`, `lat` and `accuracy_m` of the page's form.
+
+    It begins with the district chosen in the input `district`, or with the person's own.
+    """
+    codes = current_actor().districts_for(May.ADD_FACILITY)
+    pick = Pick(
+        "lon", "lat", "accuracy_m", "district", district_boxes(), url_for("maps.facilities")
+    )
+    return build_picker(look("pick", codes), pick)
+
+
+def _only_spots() -> bool:
+    return request.args.get("mode") == "points"
