@@ -4,6 +4,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from audit.core.errors import NotFound
 from audit.facilities.rules import FacilityKind
+from audit.web.fields import one_line, paragraphs
 
 from .queries import FindingFilter
 from .rules import State
@@ -21,7 +22,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     names = [name for name in args.getlist("state") if name]
     try:
         return FindingFilter(
-            text=args.get("q", "").strip()[:100],
+            text=one_line(args.get("q", "")[:100]),
             states=tuple(State(name) for name in names if name != "open"),
             open="open" in names,
             severities=_severities(args.getlist("severity")),
@@ -43,7 +44,7 @@ def _severities(names: list[str]) -> tuple[str, ...]:
 
 
 def why(sent: MultiDict[str, str]) -> str:
-    return sent.get("why", "").strip()[:MAX_WHY]
+    return paragraphs(sent.get("why", "")[:MAX_WHY])
 
 
 def organisation_id(sent: MultiDict[str, str]) -> UUID | None:

@@ -17,15 +17,17 @@ SUMS = (*COLUMNS.values(), "east", "north")
 MILLION = 1_000_000  # sums of whole millionths of a degree never drift, as sums of floats do
 
 
-def count_moves(moves: Iterable[tuple[Finding, State | None, State]]) -> None:
-    """Count each finding out of the state it leaves (None: it is new) and into its new one."""
+def count_moves(moves: Iterable[tuple[Finding, State | None, State | None]]) -> None:
+    """Count each finding out of the state it leaves (None: it was nowhere, being new or elsewhere)
+    and into its new one (None: it leaves its place). The place is that of this moment."""
     rows: list[dict[str, object]] = []
     for finding, left, entered in moves:
         if left == entered:
             continue
         if left is not None:
             rows += _rows(finding, left, -1)
-        rows += _rows(finding, entered, 1)
+        if entered is not None:
+            rows += _rows(finding, entered, 1)
     if rows:
         _add(rows)
 

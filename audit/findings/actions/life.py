@@ -9,17 +9,19 @@ from audit.accounts.models import Organisation
 from audit.core.actors import Actor
 from audit.core.clock import now, today
 from audit.core.db import db, next_numbers
-from audit.core.errors import Invalid
+from audit.core.errors import Conflict, Invalid
 from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
 
 from ..models import Finding
-from ..queries import find_open_of
+from ..queries import find_open_of, lock_facility
 from ..rules import Source, State, Verb
 from .counts import count_moves
-from .steps import add_photos, note, take
+from .steps import add_photos, check_step, note, take
+
+FOUND_AGAIN = _("同一处的同一问题后来又被发现，已有一个未销号的问题。请在那个问题里继续。")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def open_findings(
     `found_in` is the inspection or the scan; it stands in the events. Returns the finding of each
     rule. A rule may stand in `failures` once.
     """
+    lock_facility(facility.id)
     known = find_open_of(facility.id, [failure.rule_id for failure in failures])
     fresh = _new_findings(facility, [one for one in failures if one.rule_id not in known], actor)
     count_moves((finding, None, finding.state) for finding in fresh.values())
@@ -128,6 +131,7 @@ def reject(finding: Finding, actor: Actor, why: str) -> None:
 
 def dispatch(finding: Finding, actor: Actor, organisation_id: UUID | None, why: str = "") -> None:
     """Name who must fix it. Raises `Invalid` when the organisation is unknown."""
+    check_step(finding, Verb.DISPATCH, actor)
     organisation = db.session.get(Organisation, organisation_id) if organisation_id else None
     if organisation is None or not organisation.active:
         raise Invalid({"organisation": _("请选择负责整改的单位。")})
@@ -158,4 +162,7 @@ def recheck(
 
 def reopen(finding: Finding, actor: Actor, why: str) -> None:
     """Raises `Conflict` when a newer finding of the same rule is open at the facility."""
+    check_step(finding, Verb.REOPEN, actor)
+    if find_open_of(finding.facility_id, [finding.rule_id]):
+        raise Conflict(FOUND_AGAIN)
     take(finding, Verb.REOPEN, actor, why=why)

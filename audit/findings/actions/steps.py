@@ -37,18 +37,22 @@ def take(
     detail: dict[str, Any] | None = None,
     photos: Iterable[UUID] = (),
 ) -> FindingEvent:
-    """Raises `Conflict` when the state has moved on, `NotAllowed` when the step is not theirs,
-    `Invalid` when a reason or a photo is missing."""
+    """Raises as `check_step` does, and `Invalid` when a reason or a photo is missing."""
+    check_step(finding, verb, actor)
+    pictures = list(photos)
+    step = step_for(verb)
+    _check_needs(step.needs, why, pictures)
+    return move(finding, verb, step.to or finding.state, actor, why, detail or {}, pictures)
+
+
+def check_step(finding: Finding, verb: Verb, actor: Actor) -> None:
+    """Raises `Conflict` when the state has moved on, `NotAllowed` when the step is not theirs."""
     other = settings().recheck_by_other_inspector
     refused = refusal(finding.decisive_facts(), verb, actor, other_inspector=other)
     if refused is Why.STATE:
         raise Conflict(REFUSALS[refused])
     if refused is not None:
         raise NotAllowed(REFUSALS[refused])
-    pictures = list(photos)
-    step = step_for(verb)
-    _check_needs(step.needs, why, pictures)
-    return move(finding, verb, step.to or finding.state, actor, why, detail or {}, pictures)
 
 
 def _check_needs(needs: tuple[Needs, ...], why: str, photos: list[UUID]) -> None:

@@ -17,6 +17,7 @@ from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
 from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
 from audit.photos.forms import told_capture
+from audit.photos.gate import PhotoRefused
 from audit.web.access import current_actor, needs
 from audit.web.filters import applied
 
@@ -78,9 +79,9 @@ def show(number: str) -> ResponseReturnValue:
 def take(number: str, verb: str) -> ResponseReturnValue:
     """One step of the finding's life. Pictures are on disk before the step is written."""
     actor, step = current_actor(), Verb(verb)
-    queries.get_finding(number, actor)  # nobody uploads to what they may not see
+    actions.check_step(queries.get_finding(number, actor), step, actor)
     try:
-        received = _received(actor)
+        received = _received(actor) if step is Verb.REPORT_FIXED else []
         with transaction():
             finding = queries.get_finding(number, actor)
             _act(finding, step, actor, received)
@@ -113,8 +114,14 @@ def _act(
 
 
 def _received(actor: Actor) -> list[tuple[UUID, ReceivedPhoto]]:
-    files = pictures(request.files)[: settings().photos_per_item]
-    return [(new_id(), receive_photo(file.read(), actor)) for file in files]
+    """Raises `Invalid` for the first picture that is not taken in, and for too many."""
+    files, most = pictures(request.files), settings().photos_per_item
+    if len(files) > most:
+        raise Invalid({"photos": _("最多 %(most)s 张照片，请选最清楚的。", most=most)})
+    try:
+        return [(new_id(), receive_photo(file.read(), actor)) for file in files]
+    except PhotoRefused as error:
+        raise Invalid({"photos": error.message}) from error
 
 
 def _page(number: str, problems: dict[str, str], tried: Verb | None) -> ResponseReturnValue:
@@ -131,6 +138,6 @@ def _page(number: str, problems: dict[str, str], tried: Verb | None) -> Response
         Needs=Needs,
         Verb=Verb,
         kinds=KINDS,
-        typed=request.form,
+        typed={"why": why(request.form), "organisation": request.form.get("organisation", "")},
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
