@@ -48,6 +48,7 @@ def _rows(finding: Finding, state: State, change: int) -> list[dict[str, object]
 def _add(rows: list[dict[str, object]]) -> None:
     insert = sqlite.insert if is_sqlite() else postgresql.insert
     adding = insert(MapCell)
+    rows.sort(key=lambda row: [str(row[name]) for name in KEY])  # one order: no deadlocks
     db.session.execute(
         adding.on_conflict_do_update(
             index_elements=KEY,
