@@ -10,6 +10,8 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from . import SITE_PORT
+
 if TYPE_CHECKING:
     from .city import Residents
 
@@ -110,7 +112,9 @@ def _print_people() -> None:
     _print_table(("登录名", "姓名", "角色", "范围", "单位"), rows, click.echo)
     click.echo(f"\n以上账号的密码都是  {PASSWORD}")
     click.echo("只供演示：不要在对外的系统上使用示例城市。")
-    click.echo("要再次扫描示例网站：run.py demo-site，并设 TANTU_SCAN_ALLOW=127.0.0.1:8090。")
+    click.echo(
+        f"要再次扫描示例网站：run.py demo-site，并设 TANTU_SCAN_ALLOW=127.0.0.1:{SITE_PORT}。"
+    )
 
 
 def _print_table(
@@ -128,11 +132,11 @@ def _columns(text: str) -> int:
 
 
 @click.command("demo-site")
-@click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=SITE_PORT, show_default=True, type=click.IntRange(1, 65535))
 def demo_site(port: int) -> None:
     """Serve the sample website of the demonstration until stopped.
 
-    To let the scanner reach it, set TANTU_SCAN_ALLOW=127.0.0.1:8090.
+    To let the scanner reach it, set TANTU_SCAN_ALLOW to 127.0.0.1 with the port.
     """
     from .site import Site
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app
@@ -11,6 +12,7 @@ from audit.browser.errors import BrowserMissing
 from audit.browser.settings import BrowserSettings
 from audit.core.actors import May
 from audit.core.db import db, transaction
+from audit.facilities.models import Facility
 from audit.facilities.queries import get_facility
 from audit.findings import actions as findings
 from audit.findings.queries import FindingFilter, get_finding, list_findings
@@ -19,7 +21,7 @@ from audit.queue.runs import do
 from audit.webscan.actions import JOB, request_scan
 
 from .cast import CITY_COORDINATOR, belonging
-from .site import HOST, PORT, serve_site
+from .site import HOST, serve_site
 from .telling import City
 
 SITE = "web-portal"
@@ -30,15 +32,16 @@ ORDER = "请在 20 个工作日内整改；改好后重新扫描，不再出现�
 
 def scan_sample_site(city: City, say: Callable[[str], None]) -> None:
     """Done at once, as a worker would; left out, with the reason said, where it cannot be done."""
+    port = _port(city)
     try:
         BrowserSettings().find_browser()
-        with serve_site(PORT), _reachable(f"{HOST}:{PORT}"):
+        with serve_site(port), _reachable(f"{HOST}:{port}"):
             say("扫描示例网站……")
             _do(_request(city))
     except BrowserMissing:
         say("没有找到 Chromium，不扫描示例网站。")
     except OSError as error:
-        say(f"端口 {PORT} 不能使用，不扫描示例网站：{error.strerror}")
+        say(f"端口 {port} 不能使用，不扫描示例网站：{error.strerror}")
     else:
         _follow_up(city)
 
@@ -56,11 +59,20 @@ def _reachable(address: str) -> Iterator[None]:
         config["SETTINGS"] = chosen
 
 
+def _site(city: City) -> Facility:
+    return get_facility(city.facilities[SITE], city.actors[CITY_COORDINATOR], May.REQUEST_SCAN)
+
+
+def _port(city: City) -> int:
+    """As the register has it; 0, which takes a free one, where it names none."""
+    port = urlsplit(_site(city).url or "").port
+    db.session.rollback()
+    return port or 0
+
+
 def _request(city: City) -> UUID:
-    actor = city.actors[CITY_COORDINATOR]
     with transaction():
-        site = get_facility(city.facilities[SITE], actor, May.REQUEST_SCAN)
-        return request_scan(site, actor, PAGES).id
+        return request_scan(_site(city), city.actors[CITY_COORDINATOR], PAGES).id
 
 
 def _do(scan_id: UUID) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from audit.accounts.rules import OrganisationKind, password_problem
 from audit.core.actors import Role
+from audit.demo import SITE_PORT
 from audit.demo.cast import belonging, coordinator_for, covering
 from audit.demo.city import PASSWORD
 from audit.demo.placing import chosen_places, draft_of, line_of, point_of
 from audit.demo.reading import SamplePlace, organisations, people, places
-from audit.demo.site import PORT
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.geo.geojson import read_geojson
 from audit.geo.outlines import Outlines
@@ -105,7 +105,7 @@ def test_every_district_can_do_without_the_one_who_found_a_problem() -> None:
 
 
 def test_one_website_is_the_sample_site_and_the_other_can_never_be_reached() -> None:
-    assert WEBSITES[0].url == f"http://127.0.0.1:{PORT}/"
+    assert WEBSITES[0].url == f"http://127.0.0.1:{SITE_PORT}/"
     assert WEBSITES[1].url is not None and WEBSITES[1].url.endswith(".example/")
 
 

@@ -1,17 +1,21 @@
 """The sample website is really scanned, and what is found goes its first steps."""
 
 import socket
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from audit.core.db import db
+from audit.core.db import db, transaction
 from audit.core.settings import settings
 from audit.demo import scanning
 from audit.demo.city import build_city
-from audit.demo.site import HOST, PORT
+from audit.demo.placing import draft_of
+from audit.demo.site import HOST
 from audit.demo.telling import City
+from audit.facilities.actions import edit_facility
+from audit.facilities.models import Facility
 from audit.findings.models import Finding
 from audit.findings.rules import Source, State
 from audit.journal.queries import first_broken_link
@@ -19,42 +23,51 @@ from audit.queue.models import JobRun, RunState
 from audit.webscan.models import Scan, ScanState
 
 
+def city_with_site_at(port: int) -> City:
+    """The register names a port that no other test run uses."""
+    city = build_city(1, lambda _line: None, small=True)
+    with transaction():
+        site = db.session.get_one(Facility, city.facilities[scanning.SITE])
+        draft = draft_of(city.places[scanning.SITE], site.organisation_id)
+        moved = replace(draft, url=f"http://{HOST}:{port}/")
+        edit_facility(site, moved, city.actors["demo-coordinator1"])
+    return city
+
+
+def scans() -> list[Scan]:
+    return list(db.session.scalars(select(Scan)).all())
+
+
 @pytest.mark.browser
-def test_a_scan_finds_the_known_faults_and_some_are_dispatched(app: Flask) -> None:
+def test_a_scan_finds_the_known_faults_and_some_are_dispatched(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
-    with app.app_context():
-        allowed = settings().scan_allow
-        city = build_city(1, said.append, small=True)
+    with socket.create_server((HOST, 0)) as other, app.app_context():
+        port = other.getsockname()[1]
+        city = city_with_site_at(port)
         scanning.scan_sample_site(city, said.append)
-        scan = db.session.scalars(select(Scan)).one()
-        assert scan.state is ScanState.DONE, scan.error
-        assert len(scan.pages) == scanning.PAGES
-        found = db.session.scalars(select(Finding).where(Finding.source == Source.SCAN)).all()
-        rules = {finding.rule_id for finding in found}
-        assert {"axe:image-alt", "axe:color-contrast", "axe:html-has-lang", "axe:label"} <= rules
-        states = [finding.state for finding in found]
-        assert states.count(State.DISPATCHED) == scanning.DISPATCHED
-        assert states.count(State.CONFIRMED) == scanning.CONFIRMED - scanning.DISPATCHED
-        assert db.session.scalars(select(JobRun.state)).all() == [RunState.DONE]
-        assert first_broken_link() is None
-        assert settings().scan_allow == allowed, "the door is shut again"
-
-
-def test_a_taken_port_is_said_and_nothing_is_requested(app: Flask) -> None:
-    said: list[str] = []
-    with socket.socket() as other, app.app_context():
-        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        other.bind((HOST, PORT))
-        other.listen()
-        scanning.scan_sample_site(City(1, {}), said.append)
-        assert db.session.scalars(select(Scan)).all() == []
-    assert str(PORT) in said[-1]
-
-
-def test_without_a_browser_that_is_said(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    said: list[str] = []
+        assert scans() == [] and str(port) in said[-1], "the port is taken"
     with app.app_context():
-        scanning.scan_sample_site(City(1, {}), said.append)
-        assert db.session.scalars(select(Scan)).all() == []
-    assert "Chromium" in said[-1]
+        with monkeypatch.context() as nowhere:
+            nowhere.setenv("PATH", "/nowhere")
+            scanning.scan_sample_site(city, said.append)
+            assert scans() == [] and "Chromium" in said[-1], "there is no browser"
+        allowed = settings().scan_allow
+        scanning.scan_sample_site(city, said.append)
+        assert settings().scan_allow == allowed, "the door is shut again"
+        _check_what_was_found()
+
+
+def _check_what_was_found() -> None:
+    [scan] = scans()
+    assert scan.state is ScanState.DONE, scan.error
+    assert len(scan.pages) == scanning.PAGES
+    found = db.session.scalars(select(Finding).where(Finding.source == Source.SCAN)).all()
+    rules = {finding.rule_id for finding in found}
+    assert {"axe:image-alt", "axe:color-contrast", "axe:html-has-lang", "axe:label"} <= rules
+    states = [finding.state for finding in found]
+    assert states.count(State.DISPATCHED) == scanning.DISPATCHED
+    assert states.count(State.CONFIRMED) == scanning.CONFIRMED - scanning.DISPATCHED
+    assert db.session.scalars(select(JobRun.state)).all() == [RunState.DONE]
+    assert first_broken_link() is None

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 PAGES = Path(__file__).parent / "pages"
 HOST = "127.0.0.1"
-PORT = 8090  # of the website on the register; see data/places.toml
 FRONT = "index.html"
 
 
