@@ -13,16 +13,19 @@ from audit.core.db import transaction
 from audit.core.errors import NotAllowed, NotFound
 from audit.core.ids import new_id
 from audit.districts.queries import responsible_districts, towns
-from audit.findings.queries import open_findings_of
+from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
-from audit.inspections.queries import inspections_of
+from audit.inspections.queries import count_failed, inspections_of
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
+from audit.web.filters import applied
 
-from . import actions, queries
-from .forms import FacilityForm, blank_form, form_of, parse_facility
-from .queries import FacilityFilter
-from .rules import KINDS, FacilityKind, Review
+from .. import actions, queries
+from ..forms import FacilityForm, blank_form, form_of, parse_facility
+from ..queries import FacilityFilter
+from ..rules import KINDS, FacilityKind, Review
+from .history import changes_of
+from .listing import say
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 
@@ -32,6 +35,7 @@ bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 def index() -> str:
     chosen = _chosen_filter()
     rows, total = queries.list_facilities(current_actor(), chosen)
+    query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
     return render_template(
         "facilities/index.html",
         rows=rows,
@@ -40,7 +44,9 @@ def index() -> str:
         pages=-(-total // queries.PER_PAGE),
         kinds=KINDS,
         districts=responsible_districts(),
-        query={name: value for name, value in request.args.items() if value and name != "page"},
+        query=dict(query),
+        applied=applied(".index", query, say),
+        open_counts=count_open_at([row.id for row in rows]),
     )
 
 
@@ -50,13 +56,24 @@ def near() -> str:
     """Places around the phone's position, the nearest first. Without one, a form asks for it."""
     here = _point(request.args.get("lon", ""), request.args.get("lat", ""))
     found = queries.nearest_facilities(current_actor(), here) if here else []
-    return render_template("facilities/near.html", here=here, found=found, kinds=KINDS)
+    return render_template(
+        "facilities/near.html",
+        here=here,
+        found=found,
+        kinds=KINDS,
+        open_counts=count_open_at([facility.id for facility, _metres in found]),
+    )
 
 
 @bp.get("/new")
 @needs(May.ADD_FACILITY)
 def choose_kind() -> str:
-    return render_template("facilities/choose_kind.html", kinds=KINDS, place=_asked_place())
+    return render_template(
+        "facilities/choose_kind.html",
+        kinds=KINDS,
+        place=_asked_place(),
+        items={kind: sum(len(one.items) for one in checklists_for(kind)) for kind in KINDS},
+    )
 
 
 @bp.get("/new/<any(toilet, road, building, website):kind>")
@@ -96,6 +113,7 @@ def add(kind: str, facility_id: UUID) -> ResponseReturnValue:
 def show(facility_id: UUID) -> str:
     actor = current_actor()
     facility = queries.get_facility(facility_id, actor)
+    inspections = inspections_of(facility.id, actor)
     return render_template(
         "facilities/show.html",
         facility=facility,
@@ -103,8 +121,10 @@ def show(facility_id: UUID) -> str:
         facts=FACTS,
         checklists=checklists_for(facility.kind),
         findings=open_findings_of(facility.id),
-        inspections=inspections_of(facility.id, actor),
-        history=entries_about("facility", facility.id, 20),
+        open_count=count_open_at([facility.id]).get(facility.id, {}),
+        inspections=inspections,
+        failed=count_failed([one.id for one in inspections]),
+        changes=changes_of(entries_about("facility", facility.id, 20)),
         may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
         may_inspect=actor.may(May.INSPECT, facility.district_code),
     )

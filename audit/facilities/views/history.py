@@ -1,0 +1,122 @@
+"""What was done to a facility's record, in words: who, when, and each value before and after."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from audit.accounts.models import Organisation
+from audit.checklists.rules import FACTS
+from audit.core.db import db
+from audit.core.language import current_language
+from audit.districts.models import District
+from audit.journal.models import JournalEntry
+
+VERBS = {
+    "add": lazy_gettext("登记"),
+    "edit": lazy_gettext("修改资料"),
+    "accept": lazy_gettext("核对无误，正式登记"),
+}
+NAMES = {
+    "name": lazy_gettext("名称"),
+    "address": lazy_gettext("地址"),
+    "district_code": lazy_gettext("负责的区县"),
+    "town_code": lazy_gettext("乡镇或街道"),
+    "lon": lazy_gettext("经度"),
+    "lat": lazy_gettext("纬度"),
+    "shape": lazy_gettext("路线图形"),
+    "url": lazy_gettext("网址"),
+    "organisation_id": lazy_gettext("责任单位"),
+    "built_on": lazy_gettext("建成日期"),
+    "altered_on": lazy_gettext("最近一次改造日期"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the journal; `lines` say what changed from what to what."""
+
+    title: object
+    at: datetime
+    who: str
+    lines: tuple[str, ...]
+
+
+def changes_of(entries: Sequence[JournalEntry]) -> list[Change]:
+    """In the order of the entries."""
+    return [
+        Change(
+            VERBS.get(entry.verb, entry.verb),
+            entry.at,
+            entry.actor_name if entry.actor_id else str(_("系统")),
+            tuple(_lines(entry.detail)) if entry.verb == "edit" else (),
+        )
+        for entry in entries
+    ]
+
+
+def _lines(detail: dict[str, list[object]]) -> list[str]:
+    lines = []
+    for name, pair in detail.items():
+        before, after = pair
+        if name == "facts":
+            lines += _facts(before, after)
+        elif name == "shape":
+            lines.append(str(_("路线图形已更换")))
+        else:
+            lines.append(_line(NAMES.get(name, name), _shown(name, before), _shown(name, after)))
+    return lines
+
+
+def _facts(before: object, after: object) -> list[str]:
+    old = before if isinstance(before, dict) else {}
+    new = after if isinstance(after, dict) else {}
+    return [
+        _line(
+            FACTS[name].label.in_(current_language()),
+            _fact(name, old.get(name)),
+            _fact(name, new.get(name)),
+        )
+        for name in FACTS
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _fact(name: str, value: object) -> str:
+    if value is None:
+        return str(_("不明"))
+    label = FACTS[name].values.get(value)  # type: ignore[call-overload]
+    return label.in_(current_language()) if label else str(value)
+
+
+def _line(name: object, before: str, after: str) -> str:
+    return str(_("%(name)s：%(before)s → %(after)s", name=name, before=before, after=after))
+
+
+def _shown(name: str, value: object) -> str:
+    """The journal keeps codes and ids, and None as such or as a word."""
+    if value in (None, "", "None"):
+        return str(_("未填"))
+    if isinstance(value, float):
+        return f"{value:.5f}"
+    return SHOWN.get(name, str)(str(value))
+
+
+def _organisation(text: str) -> str:
+    found = db.session.get(Organisation, UUID(text))
+    return found.name if found else text
+
+
+def _district(code: str) -> str:
+    found = db.session.get(District, code)
+    return found.title if found else code
+
+
+SHOWN: dict[str, Callable[[str], str]] = {
+    "organisation_id": _organisation,
+    "district_code": _district,
+    "town_code": _district,
+}

@@ -1,0 +1,36 @@
+"""What narrows the list of facilities, in words."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+
+from audit.core.language import current_language
+from audit.districts.queries import responsible_districts
+
+from ..rules import KINDS, FacilityKind, Review
+
+
+def say(name: str, value: str) -> str:
+    """One condition of the address; "" for what is none. Values have been checked."""
+    return SAYS[name](value) if value and name in SAYS else ""
+
+
+def _kind(value: str) -> str:
+    return str(_("类别：%(kind)s", kind=KINDS[FacilityKind(value)].title.in_(current_language())))
+
+
+def _district(code: str) -> str:
+    found = next((one.title for one in responsible_districts() if one.code == code), code)
+    return str(_("区县：%(name)s", name=found))
+
+
+def _review(value: str) -> str:
+    return str(_("待核对") if value == Review.WAITING else _("已登记"))
+
+
+SAYS: dict[str, Callable[[str], str]] = {
+    "q": lambda value: str(_("含“%(text)s”", text=value)),
+    "kind": _kind,
+    "district": _district,
+    "review": _review,
+}
