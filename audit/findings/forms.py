@@ -5,11 +5,11 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from audit.core.errors import NotFound
 from audit.facilities.rules import FacilityKind
 from audit.web.fields import one_line, paragraphs
+from audit.web.filters import page_number
 
 from .queries import FindingFilter
 from .rules import State
 
-MAX_WHY = 2000
 SEVERITIES = ("S1", "S2", "S3", "S4")
 
 
@@ -30,7 +30,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,
             organisation=UUID(args["organisation"]) if args.get("organisation") else None,
             facility=UUID(args["facility"]) if args.get("facility") else None,
-            page=min(max(args.get("page", 1, type=int), 1), 100_000),
+            page=page_number(args),
         )
     except ValueError as error:
         raise NotFound from error
@@ -44,7 +44,7 @@ def _severities(names: list[str]) -> tuple[str, ...]:
 
 
 def why(sent: MultiDict[str, str]) -> str:
-    return paragraphs(sent.get("why", "")[:MAX_WHY])
+    return paragraphs(sent.get("why", ""))
 
 
 def organisation_id(sent: MultiDict[str, str]) -> UUID | None:

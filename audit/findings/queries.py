@@ -136,14 +136,6 @@ def get_finding(number: str, actor: Actor) -> Finding:
     return found
 
 
-def lock_facility(facility_id: UUID) -> None:
-    """Two visits of one place find the same problem one after the other, so that it exists once.
-
-    SQLite has one writer at a time anyway.
-    """
-    db.session.execute(select(Facility.id).where(Facility.id == facility_id).with_for_update())
-
-
 def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Finding]:
     """The open finding of each of these rules at a facility, where there is one."""
     rows = db.session.scalars(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +13,8 @@ from audit.checklists.rules import (
     Answers,
     AnswerState,
     Checklist,
+    InvalidAnswer,
     Judgement,
-    Tolerances,
-    Unit,
     Verdict,
     judge,
     plain_value,
@@ -26,15 +24,16 @@ from audit.core.actors import Actor
 from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
-from audit.core.settings import settings
+from audit.core.language import current_language
 from audit.facilities.models import Facility
-from audit.findings.actions import Failure, open_findings, recheck
+from audit.facilities.queries import lock_facility
+from audit.findings.actions import Failure, check_step, open_findings, recheck
 from audit.findings.models import Finding
-from audit.findings.rules import Source
+from audit.findings.rules import Source, Verb
 from audit.journal.actions import record
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .queries import answers_before, find_inspection, rechecks_of
+from .queries import find_inspection, ground_of, rechecks_of, tolerances
 from .rules import InspectionState, content_hash, finding_facts, opens_finding
 
 OTHER_CONTENT = _(
@@ -73,16 +72,8 @@ class Filing:
                 for item, answer in self.answers.items()
             },
             "photos": {item: [str(one) for one in ids] for item, ids in self.photos.items()},
-            "note": self.note,
+            "note": [self.note, self.no_photo_reason],
         }
-
-
-def tolerances() -> Tolerances:
-    chosen = settings()
-    return {
-        Unit.PERCENT: Decimal(str(chosen.slope_tolerance)),
-        Unit.MM: Decimal(str(chosen.length_tolerance_mm)),
-    }
 
 
 def keep_draft(filing: Filing, typed: dict[str, Any], actor: Actor) -> Inspection:
@@ -104,10 +95,11 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     raises `Conflict`. A re-check closes or reopens the finding it verifies; it raises `Invalid`
     when its item was not judged.
     """
+    lock_facility(filing.facility.id)
     digest = content_hash(filing.content())
     known = find_inspection(filing.id)
     if known is not None and known.state is InspectionState.SUBMITTED:
-        if known.content_hash != digest:
+        if known.content_hash != digest or known.inspector_id != actor.id:
             raise Conflict(OTHER_CONTENT)
         return known
     inspection = _begin(filing, actor)
@@ -130,6 +122,24 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     return inspection
 
 
+def check_may_save(
+    inspection_id: UUID, facility: Facility, verifies: Finding | None, actor: Actor
+) -> None:
+    """What would be refused anyway is refused before pictures are taken in.
+
+    Raises `NotAllowed` for another person's draft, and what a step of a finding raises.
+    """
+    known = find_inspection(inspection_id)
+    if known is not None and not _is_own(known, facility, actor):
+        raise NotAllowed(NOT_YOURS)
+    if verifies is not None:
+        check_step(verifies, Verb.PASS_RECHECK, actor)
+
+
+def _is_own(inspection: Inspection, facility: Facility, actor: Actor) -> bool:
+    return inspection.inspector_id == actor.id and inspection.facility_id == facility.id
+
+
 def _begin(filing: Filing, actor: Actor) -> Inspection:
     inspection = find_inspection(filing.id)
     if inspection is None:
@@ -142,7 +152,7 @@ def _begin(filing: Filing, actor: Actor) -> Inspection:
             inspector_name=actor.name,
             started_at=filing.started_at,
         )
-    if inspection.inspector_id != actor.id or inspection.facility_id != filing.facility.id:
+    if not _is_own(inspection, filing.facility, actor):
         raise NotAllowed(NOT_YOURS)
     _state(inspection, filing)
     db.session.add(inspection)
@@ -179,12 +189,14 @@ def _keep_photos(inspection: Inspection, filing: Filing) -> None:
 
 
 def _judge(filing: Filing) -> dict[str, Judgement]:
-    """A re-check is judged on the ground of the place's latest full inspection."""
-    ground: Answers = {}
-    if filing.verifies is not None:
-        ground = answers_before(filing.facility.id, filing.checklist.id)
+    """A re-check is judged on the ground of the answers beside which it was found."""
+    ground = ground_of(filing.verifies.id) if filing.verifies is not None else {}
     answers = {**ground, **filing.answers}
-    judged = judge(filing.checklist, answers, filing.facility.judged_facts(), tolerances())
+    try:
+        judged = judge(filing.checklist, answers, filing.facility.judged_facts(), tolerances())
+    except InvalidAnswer as wrong:
+        name = f"{wrong.item_id}.{wrong.field_id}" if wrong.field_id else wrong.item_id
+        raise Invalid({name: wrong.reason.in_(current_language())}) from wrong
     if filing.verifies is None:
         return judged
     return {filing.verifies.rule_id: judged[filing.verifies.rule_id]}

@@ -4,7 +4,7 @@ Control names: `<item>` (of a group `<item>.<field>`), `state.<item>` (na, unche
 `note.<item>`, `photos.<item>` (files), `kept.<item>` (ids of photos sent before).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -14,11 +14,13 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from audit.checklists.rules import (
     Answer,
+    Answers,
     Checklist,
     FacilityFacts,
     Field,
     Item,
     ItemType,
+    Judgement,
     Unit,
     Verdict,
     answer_problems,
@@ -28,7 +30,9 @@ from audit.checklists.rules import (
 from audit.core.clock import now
 from audit.core.language import current_language
 from audit.photos.forms import told_capture
+from audit.web.fields import paragraphs
 
+from .queries import tolerances
 from .rules import parse_quantity
 
 NUMBERS = {ItemType.NUMBER, ItemType.COUNT}
@@ -56,9 +60,10 @@ class InspectionForm:
 
 def parse_inspection(sent: MultiDict[str, str], items: Iterable[Item]) -> InspectionForm:
     """Read every item that was sent. Nothing that was typed is lost, right or wrong."""
-    form = InspectionForm(typed={name: sent.getlist(name) for name in sent if _is_ours(name)})
-    form.note = form.value("note").strip()[:MAX_NOTE]
-    form.no_photo_reason = form.value("no_photo_reason").strip()[:MAX_NOTE]
+    typed = {name: [paragraphs(one) for one in sent.getlist(name)] for name in sent}
+    form = InspectionForm({name: values for name, values in typed.items() if _is_ours(name)})
+    form.note = _note("note", form)
+    form.no_photo_reason = _note("no_photo_reason", form)
     for item in items:
         answer = _answer(item, form)
         if answer is not None:
@@ -72,32 +77,41 @@ def parse_inspection(sent: MultiDict[str, str], items: Iterable[Item]) -> Inspec
 def check_inspection(
     form: InspectionForm,
     checklist: Checklist,
+    items: Sequence[Item],
     facts: FacilityFacts,
-    photos: Mapping[str, tuple[UUID, ...]],
+    ground: Answers,
 ) -> None:
-    """What stands in the way of filing, beside what parsing found already."""
-    for problem in answer_problems(checklist, form.answers, facts):
-        name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
-        form.problems.setdefault(name, problem.text.in_(current_language()))
+    """What stands in the way of filing, beside what parsing found already.
+
+    `items` are those on the page; `ground` holds earlier answers, which make it a re-check.
+    """
+    answers = {**ground, **form.answers}
+    for problem in answer_problems(checklist, answers, facts):
+        if problem.item_id in form.answers:
+            name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
+            form.problems.setdefault(name, problem.text.in_(current_language()))
     if not form.problems and not any(one.state == "answered" for one in form.answers.values()):
-        first = checklist.items[0].id
-        form.problems[first] = _("还没有回答任何检查项。请至少回答一项再提交，或先存草稿。")
+        form.problems[items[0].id] = _nothing_answered(bool(ground))
     if not form.problems and not form.no_photo_reason:
-        _check_photos(form, checklist, facts, photos)
+        _check_photos(form, judge(checklist, answers, facts, tolerances()), items, bool(ground))
+
+
+def _nothing_answered(recheck: bool) -> str:
+    if recheck:
+        return str(_("复查必须对这一项作出判断：请填写实测值或选择结果。"))
+    return str(_("还没有回答任何检查项。请至少回答一项再提交，或先存草稿。"))
 
 
 def _check_photos(
-    form: InspectionForm,
-    checklist: Checklist,
-    facts: FacilityFacts,
-    photos: Mapping[str, tuple[UUID, ...]],
+    form: InspectionForm, judged: Mapping[str, Judgement], items: Sequence[Item], recheck: bool
 ) -> None:
-    judged = judge(checklist, form.answers, facts)
-    for item in checklist.items:
+    """A re-check always shows what was found, whatever the item's own rule says."""
+    for item in items:
         answer = form.answers.get(item.id)
-        if answer is None or answer.state != "answered" or photos.get(item.id):
+        if answer is None or answer.state != "answered" or form.kept.get(item.id):
             continue
-        if judged[item.id].verdict is not Verdict.HIDDEN and needs_photo(item, judged[item.id]):
+        verdict = judged[item.id].verdict
+        if recheck or (verdict is not Verdict.HIDDEN and needs_photo(item, judged[item.id])):
             form.problems[f"photos.{item.id}"] = _(
                 "这一项需要照片。无法拍照的，请在最后写明原因，然后再提交。"
             )
@@ -134,8 +148,15 @@ def _is_ours(name: str) -> bool:
     return name not in {"csrf_token", "action", "kept"} and len(name) < 200
 
 
+def _note(name: str, form: InspectionForm) -> str:
+    text = form.value(name)
+    if len(text) > MAX_NOTE:
+        form.problems[name] = _("太长了，最多 %(most)s 个字。", most=MAX_NOTE)
+    return text[:MAX_NOTE]
+
+
 def _answer(item: Item, form: InspectionForm) -> Answer | None:
-    note = form.value(f"note.{item.id}").strip()[:MAX_NOTE]
+    note = _note(f"note.{item.id}", form)
     state = form.value(f"state.{item.id}") or form.value(item.id)
     if state == "na":
         return Answer.not_applicable(reason=note, note=note)
@@ -163,7 +184,7 @@ def _read(asked: Field, name: str, form: InspectionForm) -> object | None:
     if not text:
         return None
     if asked.type is ItemType.YESNO:
-        return {"yes": True, "no": False}.get(text)
+        return {"yes": True, "no": False}.get(text, text)  # anything else is told to be wrong
     if asked.type in NUMBERS:
         return _number(asked, name, text, form)
     return text

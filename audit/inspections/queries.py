@@ -1,13 +1,15 @@
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from audit.checklists.rules import Answer, AnswerState, Verdict
+from audit.checklists.rules import Answer, AnswerState, Tolerances, Unit, Verdict
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
+from audit.core.settings import settings
 from audit.photos.models import Photo
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
@@ -22,6 +24,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     mine = Inspection.inspector_id == actor.id
     there = true() if codes is None else Inspection.district_code.in_(codes)
     return or_(mine, (Inspection.state == InspectionState.SUBMITTED) & there)
+
+
+def tolerances() -> Tolerances:
+    """How far a measured value may miss its limit and still want a second look only."""
+    chosen = settings()
+    return {
+        Unit.PERCENT: Decimal(str(chosen.slope_tolerance)),
+        Unit.MM: Decimal(str(chosen.length_tolerance_mm)),
+    }
 
 
 def find_inspection(inspection_id: UUID) -> Inspection | None:
@@ -105,22 +116,36 @@ def rechecks_of(finding_id: UUID) -> int:
     return db.session.scalar(count) or 0
 
 
-def answers_before(facility_id: UUID, checklist_id: str) -> Mapping[str, Answer]:
-    """The latest filed first-round answers of a place: the ground on which a re-check stands."""
-    latest = db.session.scalar(
+def is_filed(inspection_id: UUID) -> bool:
+    filed_at = select(Inspection.filed_at).where(Inspection.id == inspection_id)
+    return db.session.scalar(filed_at) is not None
+
+
+def ground_of(finding_id: UUID) -> Mapping[str, Answer]:
+    """The answers beside which a finding was found last: the ground on which its re-check stands.
+
+    A later visit of the place may have looked at other items only, and counts for nothing here.
+    """
+    found_in = _last_found_in(finding_id)
+    rows = found_in.answers if found_in is not None else []
+    return {row.item_id: Answer(AnswerState(row.state), row.value, reason=row.note) for row in rows}
+
+
+def edition_of(finding_id: UUID) -> str | None:
+    """The edition of the checklist by which a finding was found last."""
+    found_in = _last_found_in(finding_id)
+    return found_in.edition if found_in is not None else None
+
+
+def _last_found_in(finding_id: UUID) -> Inspection | None:
+    return db.session.scalar(
         select(Inspection)
-        .where(
-            Inspection.facility_id == facility_id,
-            Inspection.checklist_id == checklist_id,
-            Inspection.round == 1,
-            Inspection.state == InspectionState.SUBMITTED,
-        )
+        .join(InspectionAnswer, InspectionAnswer.inspection_id == Inspection.id)
+        .where(InspectionAnswer.finding_id == finding_id, Inspection.round == 1)
         .options(selectinload(Inspection.answers))
-        .order_by(Inspection.filed_at.desc())
+        .order_by(Inspection.filed_at.desc(), Inspection.id.desc())
         .limit(1)
     )
-    rows = latest.answers if latest is not None else []
-    return {row.item_id: Answer(AnswerState(row.state), row.value, reason=row.note) for row in rows}
 
 
 def may_see_photo(photo: Photo, actor: Actor) -> bool:

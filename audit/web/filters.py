@@ -1,6 +1,6 @@
 """What narrows a list, each with the address of the list without it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -31,3 +31,10 @@ def applied(endpoint: str, query: Query, say: Callable[[str, str], str]) -> list
 def list_url(endpoint: str, query: Iterable[tuple[str, str]]) -> str:
     asked = urlencode(list(query))
     return f"{url_for(endpoint)}?{asked}" if asked else url_for(endpoint)
+
+
+def page_number(args: Mapping[str, str]) -> int:
+    """`page` of the address, from 1. Nonsense means the first page, not an error."""
+    text = args.get("page", "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return max(asked, 1)

@@ -14,9 +14,10 @@ from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
+from audit.facilities.queries import lock_facility
 
 from ..models import Finding
-from ..queries import find_open_of, lock_facility
+from ..queries import find_open_of
 from ..rules import Source, State, Verb
 from .counts import count_moves
 from .steps import add_photos, check_step, note, take

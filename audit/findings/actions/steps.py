@@ -18,6 +18,7 @@ from ..models import Finding, FindingEvent, FindingPhoto
 from ..rules import Needs, State, Verb, Why, refusal, step_for
 from .counts import count_moves
 
+MAX_WHY = 2000
 REFUSALS: dict[Why, object] = {
     Why.STATE: _("这个问题的状态已经变化，这一步现在不能做。请看最新的经过后再决定。"),
     Why.ROLE: _("您的角色不能做这一步。"),
@@ -59,6 +60,8 @@ def _check_needs(needs: tuple[Needs, ...], why: str, photos: list[UUID]) -> None
     problems: dict[str, object] = {}
     if Needs.REASON in needs and not why.strip():
         problems["why"] = _("请写明情况或理由。")
+    if len(why) > MAX_WHY:
+        problems["why"] = _("太长了，最多 %(most)s 个字。", most=MAX_WHY)
     if Needs.PHOTO in needs and not photos:
         problems["photos"] = _("请至少附一张照片。")
     if problems:

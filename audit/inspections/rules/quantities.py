@@ -8,6 +8,8 @@ from audit.checklists.rules import Unit
 
 NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 WITH_UNIT = re.compile(rf"({NUMBER})\s*([a-z%²\u4e00-\u9fff]*[23]?)")
+# 1,400 is a number; 1,4 may mean 1.4, so it is none
+THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 RATIO = re.compile(rf"1\s*[:∶/]\s*({NUMBER})")
 HUNDRED = Decimal(100)
 
@@ -32,7 +34,8 @@ def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
 
     Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m².
     """
-    plain = unicodedata.normalize("NFKC", text).strip().lower().replace(",", "")
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain)
     if unit is Unit.PERCENT and (ratio := RATIO.fullmatch(plain)):
         divisor = Decimal(ratio[1])
         return (HUNDRED / divisor).quantize(Decimal("0.01")) if divisor else None

@@ -1,4 +1,3 @@
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from uuid import UUID
 
@@ -6,66 +5,31 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.checklists.loader import checklists_for, get_checklist
-from audit.checklists.rules import Checklist, Item, is_relevant
+from audit.checklists.loader import get_checklist
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
-from audit.core.errors import AuditError, Invalid, NotFound
+from audit.core.errors import Invalid, NotFound
 from audit.core.ids import new_id
-from audit.core.settings import settings
-from audit.facilities.models import Facility
-from audit.facilities.queries import get_facility
-from audit.findings.models import Finding
-from audit.findings.queries import get_finding, open_findings_of
-from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
+from audit.findings.queries import open_findings_of
 from audit.photos.forms import told_capture
-from audit.photos.queries import photos_by_ids
 from audit.web.access import current_actor, needs
+from audit.web.filters import page_number
 
 from .. import queries
-from ..actions import Filing, file_inspection, keep_draft
-from ..forms import (
-    InspectionForm,
-    check_inspection,
-    parse_inspection,
-    sent_photos,
-    started_at,
-    uuid_or_none,
-)
+from ..actions import Filing, check_may_save, file_inspection, keep_draft
+from ..forms import InspectionForm, check_inspection, parse_inspection, started_at
 from ..models import Inspection
 from .page import FormPage
+from .pictures import keep_own, name_pictures, take_in
+from .visit import Visit, sent_visit, visit_of_draft, visit_of_facility, visit_of_finding
 
 bp = Blueprint("inspections", __name__, url_prefix="/inspections")
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What is inspected: a place with a checklist, and for a re-check the finding."""
-
-    facility: Facility
-    checklist: Checklist
-    verifies: Finding | None = None
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        if self.verifies is not None:
-            return (self.checklist.item(self.verifies.rule_id),)
-        facts = self.facility.judged_facts()
-        return tuple(item for item in self.checklist.items if _may_be_asked(item, facts))
-
-
-@dataclass
-class Pictures:
-    """Photos of one request: received files that wait for their row, and refusals."""
-
-    received: dict[str, list[tuple[UUID, ReceivedPhoto]]] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
 
 
 @bp.get("/")
 @needs(May.SEE_INSPECTIONS)
 def index() -> str:
-    actor, page = current_actor(), request.args.get("page", 1, type=int)
+    actor, page = current_actor(), page_number(request.args)
     mine = request.args.get("mine") == "1"
     rows, total = queries.list_inspections(actor, mine=mine, page=page)
     pages = -(-total // queries.PER_PAGE)
@@ -78,7 +42,7 @@ def index() -> str:
 @needs(May.INSPECT)
 def new() -> ResponseReturnValue:
     """A blank form for `facility`, with the only checklist of its kind or the one named."""
-    visit = _visit_of_facility(_uuid(request.args.get("facility", "")), current_actor())
+    visit = visit_of_facility(request.args.get("facility", ""), current_actor())
     return _form_page(visit, new_id(), InspectionForm(typed={}))
 
 
@@ -86,8 +50,10 @@ def new() -> ResponseReturnValue:
 @needs(May.RECHECK)
 def recheck(number: str) -> ResponseReturnValue:
     """A blank form with the one item of the finding to re-check."""
-    visit = _visit_of_finding(number, current_actor())
-    return _form_page(visit, new_id(), InspectionForm(typed={}))
+    actor, inspection_id = current_actor(), new_id()
+    visit = visit_of_finding(number, actor)
+    check_may_save(inspection_id, visit.facility, visit.verifies, actor)
+    return _form_page(visit, inspection_id, InspectionForm(typed={}))
 
 
 @bp.get("/<uuid:inspection_id>/edit")
@@ -100,7 +66,7 @@ def edit(inspection_id: UUID) -> ResponseReturnValue:
         raise NotFound
     if draft.filed_at is not None:
         return redirect(url_for(".show", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
-    return _form_page(_visit_of_draft(draft, actor), inspection_id, _form_of_draft(draft))
+    return _form_page(visit_of_draft(draft, actor), inspection_id, _form_of_draft(draft))
 
 
 @bp.get("/<uuid:inspection_id>")
@@ -124,16 +90,28 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
 def save(inspection_id: UUID) -> ResponseReturnValue:
     """Keep as a draft or file. Photos are kept first, so that none is lost to a problem."""
     actor = current_actor()
-    visit = _sent_visit(actor)
+    visit = sent_visit(actor)
     form = parse_inspection(request.form, visit.items)
-    pictures = _receive(visit, actor)
-    form.problems.update(pictures.refused)
-    _keep(pictures, form, visit, actor)
+    keep_own(form, actor)
+    pictures = name_pictures(visit, form, inspection_id)
+    if queries.is_filed(inspection_id):  # the same once more, or a conflict: nothing is stored
+        return _file(visit, inspection_id, form, actor)
+    check_may_save(inspection_id, visit.facility, visit.verifies, actor)
+    take_in(pictures, form, visit, actor)
     if request.form.get("action") == "draft":
-        return _save_draft(visit, inspection_id, form, actor)
-    check_inspection(form, visit.checklist, visit.facility.judged_facts(), form.kept)
+        return _save_draft(visit, inspection_id, form, actor, list(pictures.refused.values()))
+    form.problems.update(pictures.refused)
+    check_inspection(
+        form, visit.checklist, visit.items, visit.facility.judged_facts(), visit.ground
+    )
     if form.problems:
         return _form_page(visit, inspection_id, form)
+    return _file(visit, inspection_id, form, actor)
+
+
+def _file(
+    visit: Visit, inspection_id: UUID, form: InspectionForm, actor: Actor
+) -> ResponseReturnValue:
     try:
         with transaction():
             file_inspection(_filing(visit, inspection_id, form), actor)
@@ -145,11 +123,13 @@ def save(inspection_id: UUID) -> ResponseReturnValue:
 
 
 def _save_draft(
-    visit: Visit, inspection_id: UUID, form: InspectionForm, actor: Actor
+    visit: Visit, inspection_id: UUID, form: InspectionForm, actor: Actor, refused: list[str]
 ) -> ResponseReturnValue:
     with transaction():
         keep_draft(_filing(visit, inspection_id, form), dict(form.typed), actor)
     flash(_("草稿已保存，可以稍后继续。"), "success")
+    for sentence in dict.fromkeys(refused):
+        flash(_("有照片没有收下：%(reason)s", reason=sentence), "warning")
     return redirect(url_for(".edit", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
 
 
@@ -171,43 +151,6 @@ def _filing(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Filing:
     )
 
 
-def _receive(visit: Visit, actor: Actor) -> Pictures:
-    """Bytes first: every picture is decoded and on disk before any row speaks of it."""
-    pictures, most = Pictures(), settings().photos_per_item
-    for item_id, files in sent_photos(request.files, visit.items).items():
-        for file in files[:most]:
-            try:
-                received = receive_photo(file.read(), actor)
-            except AuditError as error:
-                pictures.refused[f"photos.{item_id}"] = str(error.message)
-                continue
-            pictures.received.setdefault(item_id, []).append((new_id(), received))
-    return pictures
-
-
-def _keep(pictures: Pictures, form: InspectionForm, visit: Visit, actor: Actor) -> None:
-    """Only photos that this person sent may be named as kept before."""
-    named = [photo for ids in form.kept.values() for photo in ids]
-    own = {row.id for row in photos_by_ids(named) if row.uploaded_by_id == actor.id}
-    form.kept = {
-        item: left
-        for item, ids in form.kept.items()
-        if (left := tuple(one for one in ids if one in own))
-    }
-    if not pictures.received:
-        return
-    told, district = told_capture(request.form), visit.facility.district_code
-    with transaction():
-        for item_id, received in pictures.received.items():
-            fresh = tuple(
-                keep_photo(photo_id, one, actor, told=told, district=district).id
-                for photo_id, one in received
-            )
-            form.kept[item_id] = form.kept.get(item_id, ()) + fresh
-    for item_id, ids in form.kept.items():
-        form.typed[f"kept.{item_id}"] = [str(one) for one in ids]
-
-
 def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> ResponseReturnValue:
     page = FormPage(
         visit.facility, visit.checklist, visit.items, visit.verifies, form, inspection_id,
@@ -215,34 +158,6 @@ def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Respo
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
     return render_template("inspections/form.html", page=page), status
-
-
-def _sent_visit(actor: Actor) -> Visit:
-    number = request.form.get("verifies", "")
-    if number:
-        return _visit_of_finding(number, actor)
-    return _visit_of_facility(_uuid(request.form.get("facility", "")), actor)
-
-
-def _visit_of_facility(facility_id: UUID, actor: Actor) -> Visit:
-    facility = get_facility(facility_id, actor, May.INSPECT)
-    named = request.values.get("checklist", "")
-    for checklist in checklists_for(facility.kind):
-        if named in ("", checklist.id):
-            return Visit(facility, checklist)
-    raise NotFound(_("这类设施没有可用的检查表。"))
-
-
-def _visit_of_finding(number: str, actor: Actor) -> Visit:
-    finding = get_finding(number, actor)
-    if not finding.checklist_id:
-        raise NotFound(_("网站的问题由重新扫描来复查。"))
-    return Visit(finding.facility, get_checklist(finding.checklist_id), finding)
-
-
-def _visit_of_draft(draft: Inspection, actor: Actor) -> Visit:
-    facility = get_facility(draft.facility_id, actor)
-    return Visit(facility, get_checklist(draft.checklist_id), draft.verifies)
 
 
 def _form_of_draft(draft: Inspection) -> InspectionForm:
@@ -255,18 +170,3 @@ def _form_of_draft(draft: Inspection) -> InspectionForm:
         note=draft.note,
         no_photo_reason=draft.no_photo_reason,
     )
-
-
-def _may_be_asked(item: Item, facts: object) -> bool:
-    """Items that the facility's facts rule out are not on the page; answers decide the rest."""
-    only_facts = tuple(one for one in item.relevant if one.fact)
-    if len(only_facts) < len(item.relevant) or not item.relevant:
-        return True
-    return is_relevant(item, {}, facts)  # type: ignore[arg-type]
-
-
-def _uuid(text: str) -> UUID:
-    found = uuid_or_none(text)
-    if found is None:
-        raise NotFound
-    return found

@@ -1,0 +1,92 @@
+"""The pictures of one request: named, taken in, and tied to their items."""
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from audit.core.actors import Actor
+from audit.core.db import transaction
+from audit.core.errors import AuditError
+from audit.core.settings import settings
+from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
+from audit.photos.forms import told_capture
+from audit.photos.queries import photos_by_ids
+
+from ..forms import InspectionForm, sent_photos
+from .visit import Visit
+
+
+@dataclass(frozen=True)
+class SentPicture:
+    item_id: str
+    photo_id: UUID
+    file: FileStorage
+
+
+@dataclass
+class Pictures:
+    """What was sent, and by control name what to say of what was not taken in."""
+
+    sent: list[SentPicture] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def keep_own(form: InspectionForm, actor: Actor) -> None:
+    """Only photos that this person sent may be named as kept before, each for one item."""
+    named = [photo for ids in form.kept.values() for photo in ids]
+    left = {row.id for row in photos_by_ids(named) if row.uploaded_by_id == actor.id}
+    for item_id, ids in form.kept.items():
+        form.kept[item_id] = tuple(one for one in dict.fromkeys(ids) if one in left)
+        left -= set(ids)
+
+
+def name_pictures(visit: Visit, form: InspectionForm, inspection_id: UUID) -> Pictures:
+    """Give each picture its id, before anything is stored, and add it to what the form keeps.
+
+    A page without scripts makes no ids, so the id follows from inspection, item and bytes: the
+    same form sent twice, after a broken connection, names the same pictures.
+    """
+    pictures, most = Pictures(), settings().photos_per_item
+    for item_id, files in sent_photos(request.files, visit.items).items():
+        kept = list(form.kept.get(item_id, ()))
+        for file in files:
+            digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+            file.stream.seek(0)
+            photo_id = uuid5(inspection_id, f"{item_id} {digest}")
+            if photo_id in kept:
+                continue
+            if len(kept) >= most:
+                pictures.refused[f"photos.{item_id}"] = _(
+                    "每项最多 %(most)s 张照片，多出的没有收下。", most=most
+                )
+                break
+            kept.append(photo_id)
+            pictures.sent.append(SentPicture(item_id, photo_id, file))
+        form.kept[item_id] = tuple(kept)
+    return pictures
+
+
+def take_in(pictures: Pictures, form: InspectionForm, visit: Visit, actor: Actor) -> None:
+    """Bytes first: every picture is decoded and on disk before any row speaks of it.
+
+    What is refused is taken from the form again; what is kept is kept whatever else is wrong.
+    """
+    received: list[tuple[SentPicture, ReceivedPhoto]] = []
+    for one in pictures.sent:
+        try:
+            received.append((one, receive_photo(one.file.read(), actor)))
+        except AuditError as error:
+            pictures.refused[f"photos.{one.item_id}"] = str(error.message)
+            left = form.kept[one.item_id]
+            form.kept[one.item_id] = tuple(photo for photo in left if photo != one.photo_id)
+    if received:
+        told, district = told_capture(request.form), visit.facility.district_code
+        with transaction():
+            for one, picture in received:
+                keep_photo(one.photo_id, picture, actor, told=told, district=district)
+    for item_id, ids in form.kept.items():
+        form.typed[f"kept.{item_id}"] = [str(one) for one in ids]
