@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 1000
 OPEN_FILES = 4096  # a connection holds up to three: itself, what came in, what goes out
 IDLE_SECONDS = 120
+LOOK_EVERY_SECONDS = 10
 HEADERS_SECONDS = 60
 BODY_SECONDS = 600
 DRAIN_SECONDS = 10
@@ -59,7 +60,6 @@ class Server:
         _allow_open_files()
         self._sockets: dict[int, Any] = {}
         self._dispatcher = ThreadedTaskDispatcher()
-        self._dispatcher.set_thread_count(threads)
         # without a proxy in front nobody may say by a header where a request came from
         clear = not app.config["SETTINGS"].behind_proxy
         adjustments = Adjustments(
@@ -69,7 +69,7 @@ class Server:
             ident=None,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_SECONDS,
-            cleanup_interval=10,
+            cleanup_interval=LOOK_EVERY_SECONDS,
             max_request_header_size=64_000,
             max_request_body_size=200 * MEGABYTE,
             clear_untrusted_proxy_headers=clear,
@@ -86,10 +86,12 @@ class Server:
                 for address in adjustments.listen
             ]
         except OSError as error:
+            wasyncore.close_all(self._sockets)
             raise click.ClickException(
                 f"cannot listen on {host}:{port} ({error.strerror}): end the program that "
                 "already does, or choose another --port"
             ) from error
+        self._dispatcher.set_thread_count(threads)
 
     def run(self, stopping: threading.Event) -> None:
         """Answer until `stopping`; then take nothing new and finish what has begun."""

@@ -1,0 +1,40 @@
+"""Other processes, seen from a test."""
+
+import contextlib
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+PATIENCE_S = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def is_alive(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and state.read_text().rpartition(")")[2].split()[0] not in "ZX"
+
+
+def eventually(truth: Callable[[], object]) -> None:
+    """Wait for other processes; they send us nothing that could be waited on."""
+    limit = time.monotonic() + PATIENCE_S
+    while not truth():
+        assert time.monotonic() < limit, "it did not happen"
+        threading.Event().wait(0.05)
+
+
+def healthy(port: int) -> bool:
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asking:
+        try:
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
