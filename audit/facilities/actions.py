@@ -1,8 +1,12 @@
+from dataclasses import fields
 from uuid import UUID
+
+from flask_babel import lazy_gettext as _
 
 from audit.core.actors import Actor
 from audit.core.clock import now
 from audit.core.db import db, next_number
+from audit.core.errors import Conflict
 from audit.core.settings import settings
 from audit.geo.cells import cell_of
 from audit.journal.actions import record
@@ -10,11 +14,19 @@ from audit.journal.actions import record
 from .models import Facility
 from .rules import KINDS, FacilityDraft, Review, search_text
 
+SEARCHED = 500  # as long as the column
+OTHER_FACTS = _("这个设施已经登记，内容与这一次不同。请打开它，在“编辑”里修改。")
+
 
 def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: Review) -> Facility:
-    """Put a facility on the register. The same id a second time gives back the first one."""
+    """Put a facility on the register. The same id and facts a second time give the first one.
+
+    Raises `Conflict` when the id already stands for other facts or is another person's.
+    """
     known = db.session.get(Facility, facility_id)
     if known is not None:
+        if known.created_by_id != actor.id or not _says(known, draft):
+            raise Conflict(OTHER_FACTS)
         return known
     code = KINDS[draft.kind].code
     serial = next_number(f"facility-{code}")
@@ -52,6 +64,12 @@ def accept_facility(facility: Facility, actor: Actor) -> None:
     _journal(actor, "accept", facility)
 
 
+def _says(facility: Facility, draft: FacilityDraft) -> bool:
+    """Whether the register holds just what the draft states."""
+    names = [one.name for one in fields(draft)]
+    return all(getattr(facility, name) == getattr(draft, name) for name in names)
+
+
 def _state(facility: Facility, draft: FacilityDraft) -> None:
     facility.kind = draft.kind
     facility.name, facility.address = draft.name, draft.address
@@ -62,7 +80,8 @@ def _state(facility: Facility, draft: FacilityDraft) -> None:
     facility.url, facility.organisation_id = draft.url, draft.organisation_id
     facility.built_on, facility.altered_on = draft.built_on, draft.altered_on
     facility.facts = dict(draft.facts)
-    facility.search = search_text(draft.name, draft.address, facility.number, draft.url or "")
+    words = search_text(draft.name, draft.address, facility.number, draft.url or "")
+    facility.search = words[:SEARCHED]
 
 
 def _stated(facility: Facility) -> dict[str, object]:

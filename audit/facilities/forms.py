@@ -13,16 +13,17 @@ from audit.accounts.queries import organisations
 from audit.checklists.rules import FACTS
 from audit.checklists.rules.facts import FactValue
 from audit.core.clock import today
+from audit.core.language import current_language
 from audit.districts.queries import responsible_districts, towns
 from audit.geo.geojson import read_geojson
 from audit.geo.points import Point
+from audit.web.fields import one_line, plain_digits
 
 from .models import Facility
 from .rules import KINDS, FacilityDraft, FacilityKind
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass
@@ -64,7 +65,7 @@ def form_of(facility: Facility) -> FacilityForm:
 
 def parse_facility(kind: FacilityKind, sent: MultiDict[str, str]) -> FacilityForm:
     """`draft` is set when there are no problems."""
-    form = FacilityForm(kind, {name: sent.get(name, "").strip() for name in sent})
+    form = FacilityForm(kind, {name: one_line(sent.get(name, "")) for name in sent})
     read = _Reader(form)
     place = read.place() if KINDS[kind].has_place else (None, None, None)
     draft = FacilityDraft(
@@ -72,7 +73,7 @@ def parse_facility(kind: FacilityKind, sent: MultiDict[str, str]) -> FacilityFor
         name=read.text("name", 120, required=True),
         address=read.text("address", 200),
         district_code=read.choice("district", [one.code for one in responsible_districts()]),
-        town_code=read.choice("town", [one.code for one in towns()], required=False) or None,
+        town_code=read.town(),
         lon=place[0],
         lat=place[1],
         shape=place[2],
@@ -93,7 +94,7 @@ class _Reader:
         self.form = form
 
     def text(self, name: str, longest: int, required: bool = False) -> str:
-        text = " ".join(CONTROL.sub("", self.form.value(name)).split())
+        text = self.form.value(name)
         if required and not text:
             self.form.problems[name] = _("这一项必须填写。")
         if len(text) > longest:
@@ -105,6 +106,15 @@ class _Reader:
         if chosen not in allowed and (chosen or required):
             self.form.problems[name] = _("请从列表中选一项。")
         return chosen
+
+    def town(self) -> str | None:
+        """Within the county, where one is chosen; a drawn zone may reach over several."""
+        known = {one.code: one.parent_code for one in towns()}
+        chosen = self.choice("town", list(known), required=False)
+        district = self.form.value("district")
+        if chosen in known and district in known.values() and known[chosen] != district:
+            self.form.problems["town"] = _("这个乡镇不在所选的区县内。")
+        return chosen or None
 
     def url(self) -> str:
         text = self.form.value("url")
@@ -118,7 +128,7 @@ class _Reader:
         return known.get(chosen)
 
     def day(self, name: str) -> date | None:
-        text = self.form.value(name)
+        text = plain_digits(self.form.value(name))
         if not text:
             return None
         try:
@@ -133,7 +143,7 @@ class _Reader:
     def facts(self) -> dict[str, FactValue]:
         facts: dict[str, FactValue] = {}
         for name in KINDS[self.form.kind].facts:
-            text = self.form.value(f"fact.{name}")
+            text = plain_digits(self.form.value(f"fact.{name}"))
             if not text:
                 continue
             if FACTS[name].is_number:
@@ -166,7 +176,7 @@ class _Reader:
         return lon, lat, self._shape()
 
     def _degrees(self, name: str) -> float | None:
-        text = self.form.value(name)
+        text = plain_digits(self.form.value(name))
         if not re.fullmatch(r"-?\d{1,3}(\.\d{1,12})?", text, re.ASCII):
             self.form.problems[name] = _("请在地图上选点，或填十进制度数，如 104.627600。")
             return None
@@ -179,7 +189,10 @@ class _Reader:
         reading = read_geojson(text.encode())
         if reading.problems or not reading.features:
             first = reading.problems[0] if reading.problems else None
-            self.form.problems["shape"] = first.zh if first else _("这里没有可用的图形。")
+            english = current_language() == "en"
+            self.form.problems["shape"] = (
+                (first.en if english else first.zh) if first else _("这里没有可用的图形。")
+            )
             return None
         return _geometry(text)
 

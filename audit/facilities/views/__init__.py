@@ -18,7 +18,8 @@ from audit.geo.points import Point
 from audit.inspections.queries import count_failed, inspections_of
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied
+from audit.web.fields import one_line
+from audit.web.filters import applied, page_number
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility
@@ -187,11 +188,11 @@ def _chosen_filter() -> FacilityFilter:
     if kind not in ("", *FacilityKind) or review not in ("", *Review):
         raise NotFound
     return FacilityFilter(
-        text=args.get("q", "").strip()[:100],
+        text=one_line(args.get("q", "")[:100]),
         kind=FacilityKind(kind) if kind else None,
         district=args.get("district", "")[:12],
         review=Review(review) if review else None,
-        page=max(args.get("page", 1, type=int), 1),
+        page=page_number(args),
     )
 
 
