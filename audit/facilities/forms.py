@@ -13,14 +13,17 @@ from audit.accounts.queries import organisations
 from audit.checklists.rules import FACTS
 from audit.checklists.rules.facts import FactValue
 from audit.core.clock import today
+from audit.core.errors import NotFound
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts, towns
 from audit.geo.geojson import read_geojson
 from audit.geo.points import Point
 from audit.web.fields import one_line, plain_digits
+from audit.web.filters import page_number
 
 from .models import Facility
-from .rules import KINDS, FacilityDraft, FacilityKind
+from .queries import FacilityFilter
+from .rules import KINDS, FacilityDraft, FacilityKind, Review
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900
@@ -87,6 +90,21 @@ def parse_facility(kind: FacilityKind, sent: MultiDict[str, str]) -> FacilityFor
         form.problems["altered_on"] = _("改造日期早于建成日期。请核对两个日期。")
     form.draft = None if form.problems else draft
     return form
+
+
+def parse_filter(args: MultiDict[str, str]) -> FacilityFilter:
+    """The filter in an address; list and map read the same names: `q`, `kind`, `district`,
+    `review`, `page`. Raises `NotFound` for values that do not exist."""
+    try:
+        return FacilityFilter(
+            text=one_line(args.get("q", "")[:100]),
+            kind=FacilityKind(args["kind"]) if args.get("kind") else None,
+            district=args.get("district", "")[:12],
+            review=Review(args["review"]) if args.get("review") else None,
+            page=page_number(args),
+        )
+    except ValueError as error:
+        raise NotFound from error
 
 
 class _Reader:

@@ -6,8 +6,6 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from audit.core.errors import NotFound
-from audit.facilities.queries import FacilityFilter
-from audit.facilities.rules import FacilityKind, Review
 from audit.geo.points import Box
 
 from .queries import Grid, grid_of
@@ -40,18 +38,5 @@ def parse_grid(args: MultiDict[str, str]) -> Grid:
     try:
         west, south, east, north = (float(edge) for edge in edges.groups())
         return grid_of(Box(west, south, east, north), int(zoom[0]))
-    except ValueError as error:
-        raise NotFound from error
-
-
-def parse_facilities(args: MultiDict[str, str]) -> FacilityFilter:
-    """`q`, `kind`, `district`, `review`, as in the list of facilities."""
-    try:
-        return FacilityFilter(
-            text=args.get("q", "").strip()[:100],
-            kind=FacilityKind(args["kind"]) if args.get("kind") else None,
-            district=args.get("district", "")[:12],
-            review=Review(args["review"]) if args.get("review") else None,
-        )
     except ValueError as error:
         raise NotFound from error

@@ -10,20 +10,19 @@ from audit.checklists.loader import checklists_for
 from audit.checklists.rules import FACTS
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
-from audit.core.errors import NotAllowed, NotFound
+from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
 from audit.districts.queries import responsible_districts, towns
+from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
 from audit.inspections.queries import count_failed, inspections_of
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
-from audit.web.fields import one_line
-from audit.web.filters import applied, page_number
+from audit.web.filters import applied
 
 from .. import actions, queries
-from ..forms import FacilityForm, blank_form, form_of, parse_facility
-from ..queries import FacilityFilter
+from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
 from ..rules import KINDS, FacilityKind, Review
 from .history import changes_of
 from .listing import say
@@ -34,7 +33,7 @@ bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 @bp.get("/")
 @needs(May.SEE_FACILITIES)
 def index() -> str:
-    chosen = _chosen_filter()
+    chosen = parse_filter(request.args)
     rows, total = queries.list_facilities(current_actor(), chosen)
     query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
     return render_template(
@@ -144,9 +143,9 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
     if not actor.may(May.EDIT_FACILITY, form.draft.district_code):
         raise NotAllowed
     with transaction():
-        actions.edit_facility(
-            queries.get_facility(facility_id, actor, May.EDIT_FACILITY), form.draft, actor
-        )
+        facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
+        actions.edit_facility(facility, form.draft, actor)
+        follow_facility(facility)
     flash(_("设施资料已更新。"), "success")
     return redirect(url_for(".show", facility_id=facility_id), HTTPStatus.SEE_OTHER)
 
@@ -180,20 +179,6 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
 def _own_districts(actor: Actor) -> list[object]:
     codes = actor.districts_for(May.ADD_FACILITY)
     return [one for one in responsible_districts() if codes is None or one.code in codes]
-
-
-def _chosen_filter() -> FacilityFilter:
-    args = request.args
-    kind, review = args.get("kind", ""), args.get("review", "")
-    if kind not in ("", *FacilityKind) or review not in ("", *Review):
-        raise NotFound
-    return FacilityFilter(
-        text=one_line(args.get("q", "")[:100]),
-        kind=FacilityKind(kind) if kind else None,
-        district=args.get("district", "")[:12],
-        review=Review(review) if review else None,
-        page=page_number(args),
-    )
 
 
 def _asked_place() -> dict[str, str]:

@@ -12,8 +12,7 @@ from audit.core.db import db
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, conditions
 from audit.facilities.rules import KINDS, FacilityKind
-from audit.findings.models import Finding
-from audit.findings.rules import OPEN_STATES
+from audit.findings.queries import count_open_at
 
 from .grid import MOST_POINTS, Grid, View, group_of, inside, merged, view_of, without_index
 
@@ -76,17 +75,8 @@ def _spots(actor: Actor, chosen: FacilityFilter, grid: Grid) -> Sequence[Facilit
         .order_by(Facility.number)
         .limit(MOST_POINTS)
     ).all()
-    known = _open_findings([row.id for row in rows])
-    return [FacilitySpot._make([*row, known.get(row.id, 0)]) for row in rows]
-
-
-def _open_findings(facilities: Sequence[UUID]) -> dict[UUID, int]:
-    rows = db.session.execute(
-        select(Finding.facility_id, func.count().label("open"))
-        .where(Finding.facility_id.in_(facilities), Finding.state.in_(sorted(OPEN_STATES)))
-        .group_by(Finding.facility_id)
-    )
-    return {row.facility_id: row.open for row in rows}
+    known = count_open_at([row.id for row in rows])
+    return [FacilitySpot._make([*row, sum(known.get(row.id, {}).values())]) for row in rows]
 
 
 def _where(actor: Actor, chosen: FacilityFilter, grid: Grid) -> list[ColumnElement[bool]]:

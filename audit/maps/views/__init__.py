@@ -2,11 +2,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.core.actors import Actor, May
-from audit.findings.forms import parse_filter
+from audit.facilities.forms import parse_filter as parse_facilities
+from audit.findings.forms import parse_filter as parse_findings
 from audit.web.access import current_actor, needs
 from audit.web.filters import list_url
 
-from ..forms import Show, parse_facilities, parse_grid, parse_show
+from ..forms import Show, parse_grid, parse_show
 from ..looks import district_boxes, look
 from ..page import Look, MapParts, Pick, build_map, build_picker
 from ..queries import facilities_in, findings_in, first_facilities, first_findings
@@ -29,7 +30,7 @@ def show() -> str:
 
 
 def _findings_page(actor: Actor) -> str:
-    chosen = parse_filter(request.args)
+    chosen = parse_findings(request.args)
     rows, placed, placeless = first_findings(actor, chosen, ROWS)
     return _page(
         Show.FINDINGS,
@@ -84,7 +85,7 @@ def _page(show: Show, parts: MapParts, whole_list: str, **facts: object) -> str:
 @needs(May.SEE_MAP)
 def findings() -> ResponseReturnValue:
     """JSON for one view of the map; its shape is told in `page`."""
-    actor, chosen, grid = current_actor(), parse_filter(request.args), parse_grid(request.args)
+    actor, chosen, grid = current_actor(), parse_findings(request.args), parse_grid(request.args)
     return answer(
         actor,
         lambda: findings_in(actor, chosen, grid, only_spots=_only_spots()),

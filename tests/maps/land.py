@@ -1,0 +1,138 @@
+"""Findings all over three counties, made, moved and changed by the real actions, with a dice."""
+
+import random
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from audit.core.actors import SYSTEM, Actor, Grant, Role
+from audit.core.db import db, transaction
+from audit.core.errors import AuditError
+from audit.core.ids import new_id
+from audit.core.text import Text
+from audit.facilities.actions import edit_facility
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityDraft, FacilityKind
+from audit.findings import actions
+from audit.findings.actions import Failure
+from audit.findings.models import Finding
+from audit.findings.rules import Source
+from audit.geo.points import Point, moved
+from tests.factories import ANYUE, YANJIANG, Factory
+
+SEATS = {
+    YANJIANG: Point(104.6502, 30.1222),
+    ANYUE: Point(105.3358, 30.0992),
+    "512022": Point(105.0203, 30.2759),
+    "Z-gaoxin": Point(104.645, 30.168),
+}
+PLACED = [FacilityKind.TOILET, FacilityKind.ROAD, FacilityKind.BUILDING]
+SEVERITIES = ["S1", "S2", "S3", "S4"]
+WORDS = ["坡道过陡", "门太窄", "盲道中断", "扶手松动 100%", "没有_标志"]
+ENGLISH = ["Ramp too steep", "Door too narrow", "Broken tactile paving", "Loose rail", "No sign"]
+
+
+@dataclass
+class Land:
+    make: Factory
+    dice: random.Random
+    boss: Actor
+    organisations: list[UUID] = field(default_factory=list)
+    facilities: list[UUID] = field(default_factory=list)
+
+    def place_near(self, district: str) -> Point:
+        """Mostly in the seat's streets, now and then out in the county, often on one spot."""
+        spread = self.dice.choice([0, 5, 300, 2000, 9000])
+        seat = SEATS[district]
+        return moved(seat, east_m=self.dice.gauss(0, spread), north_m=self.dice.gauss(0, spread))
+
+    def build(self) -> None:
+        district = self.dice.choice(list(SEATS))
+        spot = self.place_near(district)
+        self.facilities.append(
+            self.make.facility(
+                self.dice.choice(PLACED),
+                name=f"设施 {self.dice.choice('甲乙丙丁')}{len(self.facilities)}",
+                district=district,
+                lon=spot.lon,
+                lat=spot.lat,
+            )
+        )
+
+    def find(self, count: int = 4) -> None:
+        """Open up to `count` findings at one facility."""
+        rules = self.dice.sample(range(40), self.dice.randrange(1, count + 1))
+        failures = [self._failure(rule) for rule in rules]
+        with self.make.app.app_context(), transaction():
+            facility = db.session.get_one(Facility, self.dice.choice(self.facilities))
+            actions.open_findings(facility, failures, self.boss, new_id())
+
+    def _failure(self, rule: int) -> Failure:
+        word = rule % len(WORDS)
+        return Failure(
+            source=Source.INSPECTION,
+            rule_id=f"rule-{rule}",
+            title=Text(f"{WORDS[word]}（{rule}）", f"{ENGLISH[word]} ({rule})"),
+            severity=self.dice.choice(SEVERITIES),
+            defect="functional",
+            outcome="breach",
+        )
+
+    def act(self) -> None:
+        """One step of some finding's life; a step that is not its turn changes nothing."""
+        with self.make.app.app_context():
+            numbers = db.session.scalars(db.select(Finding.number).order_by(Finding.number)).all()
+            number = self.dice.choice(numbers)
+            db.session.rollback()
+            try:
+                with transaction():
+                    finding = db.session.scalars(
+                        db.select(Finding).where(Finding.number == number)
+                    ).one()
+                    self._step(finding)
+            except AuditError:
+                pass
+
+    def _step(self, finding: Finding) -> None:
+        turn = self.dice.randrange(5)
+        if turn == 0:
+            actions.confirm(finding, self.boss)
+        elif turn == 1:
+            actions.reject(finding, self.boss, "重复")
+        elif turn == 2:
+            actions.dispatch(finding, self.boss, self.dice.choice(self.organisations))
+        elif turn == 3:
+            actions.close_by_rescan(finding, new_id())
+        else:
+            actions.reopen(finding, self.boss, "又坏了")
+
+    def move(self) -> None:
+        """Correct a facility's place, sometimes its district as well."""
+        with self.make.app.app_context(), transaction():
+            facility = db.session.get_one(Facility, self.dice.choice(self.facilities))
+            district = self.dice.choice([facility.district_code, *SEATS])
+            spot = self.place_near(district)
+            draft = FacilityDraft(
+                kind=FacilityKind(facility.kind),
+                name=facility.name,
+                district_code=district,
+                address=facility.address,
+                lon=spot.lon,
+                lat=spot.lat,
+            )
+            edit_facility(facility, draft, SYSTEM)
+            actions.follow_facility(facility)
+
+
+def make_land(make: Factory, dice: random.Random, acts: int = 60) -> Land:
+    """A land with a history: built, found, acted on and moved about, in random order."""
+    boss = Actor(
+        new_id(), "王协调", (Grant(Role.COORDINATOR), Grant(Role.DEPARTMENT)), login="boss"
+    )
+    land = Land(make, dice, boss, [make.organisation() for _ in range(3)])
+    for _ in range(25):
+        land.build()
+    for _ in range(30):
+        land.find()
+    for _ in range(acts):
+        dice.choice([land.act, land.act, land.act, land.find, land.move])()
+    return land
