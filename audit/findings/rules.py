@@ -133,6 +133,13 @@ class Facts:
     fixed_by: UUID | None
 
 
+def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
+    """What a step asks for. A website's fix is seen by the next scan, so it needs no photo."""
+    if source is not Source.SCAN:
+        return step.needs
+    return tuple(need for need in step.needs if need is not Needs.PHOTO)
+
+
 def steps_from(state: State) -> tuple[Step, ...]:
     return tuple(step for step in TRANSITIONS if state in step.frm)
 

@@ -116,6 +116,23 @@ def test_the_pages_of_a_scan_open_and_stay_within_the_district(
     assert "没有替代文本" in mine.get(f"/findings/{number}").get_data(as_text=True)
 
 
+def test_a_website_is_reported_fixed_without_a_photo(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    owner = make.organisation()
+    site = make.facility(FacilityKind.WEBSITE, organisation=owner)
+    scan(app, make, site, page("http://a/", rule("image-alt")))
+    with app.app_context():
+        number = db.session.scalars(db.select(Finding.number)).one()
+    where = f"/findings/{number}"
+    signed_in("coordinator").send(f"{where}/confirm", {}, where)
+    signed_in("department").send(f"{where}/dispatch", {"organisation": str(owner)}, where)
+    fixer = signed_in("organisation", organisation=owner)
+    assert "照片" not in fixer.get(where).get_data(as_text=True)
+    assert fixer.send(f"{where}/report_fixed", {"why": "已补替代文本"}, where).status_code == 303
+    assert findings(app) == {"axe:image-alt": State.FIXED}
+
+
 @pytest.mark.browser
 def test_the_worker_scans_a_website_for_real_and_a_rescan_closes_what_was_mended(
     app: Flask, make: Factory, signed_in: SignIn

@@ -15,7 +15,7 @@ from audit.core.settings import settings
 from audit.journal.actions import record
 
 from ..models import Finding, FindingEvent, FindingPhoto
-from ..rules import Needs, State, Verb, Why, refusal, step_for
+from ..rules import Needs, State, Verb, Why, needs_of, refusal, step_for
 from .counts import count_moves
 
 MAX_WHY = 2000
@@ -42,7 +42,7 @@ def take(
     check_step(finding, verb, actor)
     pictures = list(photos)
     step = step_for(verb)
-    _check_needs(step.needs, why, pictures)
+    _check_needs(needs_of(step, finding.source), why, pictures)
     return move(finding, verb, step.to or finding.state, actor, why, detail or {}, pictures)
 
 

@@ -16,7 +16,18 @@ from audit.photos.models import Photo
 
 from ..actions.steps import REFUSALS
 from ..models import Finding, FindingEvent
-from ..rules import STATES, Needs, State, Step, Verb, refusal, steps_from, steps_open_to
+from ..rules import (
+    STATES,
+    Needs,
+    Source,
+    State,
+    Step,
+    Verb,
+    needs_of,
+    refusal,
+    steps_from,
+    steps_open_to,
+)
 
 PATH = (State.REPORTED, State.CONFIRMED, State.DISPATCHED, State.FIXED, State.CLOSED)
 FOUND = {Verb.OPEN, Verb.JOIN}
@@ -33,6 +44,16 @@ YOURS: dict[Verb, object] = {
     Verb.CONFIRM: _("请看照片和实测值，判断问题是否成立。"),
     Verb.DISPATCH: _("请选择负责整改的单位。派单后由这个单位整改并报告。"),
     Verb.REPORT_FIXED: _("改好以后，在问题的同一位置拍照，写明怎么改的，再提交。"),
+}
+WEB_WAITS: dict[State, object] = {
+    State.DISPATCHED: _("现在等网站的责任单位修改。"),
+    State.REOPENED: _("现在等网站的责任单位重新修改。"),
+    State.FIXED: _("责任单位说已经改好。下次扫描不再出现，就自动销号。"),
+    State.CLOSED: _("重新扫描没有再出现，已经销号。不需要再做什么。"),
+}
+WEB_YOURS: dict[Verb, object] = {
+    Verb.CONFIRM: _("请看扫描结果，判断问题是否成立。"),
+    Verb.REPORT_FIXED: _("改好以后，写明改了什么，再提交。下次扫描会核对。"),
 }
 RESCAN = _("网站的问题不用人复查：下次扫描不再出现，就自动销号。")
 RECHECK = _("整改单位说已经改好。请到现场复查这一项：合格即销号，不合格退回整改。")
@@ -94,15 +115,22 @@ class FindingPage:
     @property
     def says(self) -> object:
         """One sentence: what this person should do, or who is to act."""
+        is_web = self.finding.source is Source.SCAN
         if self.main is not None:
-            return YOURS[self.main.verb]
+            yours = YOURS | WEB_YOURS if is_web else YOURS
+            return yours[self.main.verb]
         if self.finding.state is State.FIXED and not self.finding.checklist_id:
             return RESCAN
         if self.may_recheck:
             return RECHECK
         if self.finding.state is State.REOPENED and self.finding.organisation_id is None:
             return WAITS[State.CONFIRMED]
-        return WAITS[self.finding.state]
+        waits = WAITS | WEB_WAITS if is_web else WAITS
+        return waits[self.finding.state]
+
+    def needs(self, step: Step) -> tuple[Needs, ...]:
+        """What the step's form asks for."""
+        return needs_of(step, self.finding.source)
 
     @property
     def why_not(self) -> object:
