@@ -12,6 +12,7 @@ from audit.core.settings import load_settings
 from audit.demo.cli import demo_command, demo_site
 from audit.fsck import command as fsck
 from audit.photos.cli import photos
+from audit.webscan.cli import scan
 
 
 def _make_app() -> Flask:
@@ -89,5 +90,5 @@ def _prepare(app: Flask) -> None:
     prepare(app)
 
 
-for command in (user, checklist, photos, fsck, demo_command(_prepare), demo_site):
+for command in (user, checklist, scan, photos, fsck, demo_command(_prepare), demo_site):
     main.add_command(command)

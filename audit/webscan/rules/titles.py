@@ -1,18 +1,31 @@
-"""What a rule is called, in both languages: axe-core's own short help, our Chinese first."""
+"""What is wrong when a rule is violated, in a few words and both languages."""
 
 import json
+import tomllib
 from functools import cache
 
 from audit.core.text import Text
 
-from .locale import VENDORED, axe_locale
+from .locale import DATA, VENDORED, axe_locale
 
 
 def rule_title(rule: str) -> Text:
-    """A rule that neither file knows is called by its id."""
+    """Our statement of the fault, else axe-core's help, else the rule's id."""
+    ours = _problems().get(rule)
+    return Text(*ours) if ours else rule_help(rule)
+
+
+def rule_help(rule: str) -> Text:
+    """What axe-core says that the rule asks for."""
     english = _english().get(rule, {}).get("help", rule)
     chinese = ((axe_locale("zh") or {}).get("rules", {}).get(rule) or {}).get("help", english)
     return Text(str(chinese), str(english))
+
+
+@cache
+def _problems() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = tomllib.loads((DATA / "problems.toml").read_text("utf-8"))
+    return table
 
 
 @cache
