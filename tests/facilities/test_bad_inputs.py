@@ -72,7 +72,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("fact.storeys", "1000", "请填一个整数，如 3"),
     ("fact.host", "castle", LIST),
     ("fact.crowded", "perhaps", LIST),
-    ("organisation", str(new_id()), LIST),
+    ("organisation", "0199d3c0-0000-7000-8000-000000000000", LIST),
     ("organisation", "not-an-id", LIST),
     ("shape", "{", "不是有效的 JSON"),
     ("shape", "[" * 10_000, "嵌套"),
