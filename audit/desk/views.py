@@ -1,46 +1,116 @@
-from flask import Blueprint, render_template
+"""The first page: the desk of the person signed in; for others, what this is."""
 
-from audit.core.actors import May
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext as _
+
+from audit.core.actors import Actor, May, Role
 from audit.facilities.queries import count_by_kind
-from audit.findings.queries import FindingFilter, count_by_state, list_findings
+from audit.findings.models import Finding
+from audit.findings.queries import (
+    FindingFilter,
+    count_by_state,
+    count_open_by_severity,
+    list_findings,
+)
 from audit.findings.rules import OPEN_STATES, State
-from audit.inspections.queries import drafts_of, list_inspections
+from audit.inspections.queries import count_failed, drafts_of, list_inspections
 from audit.web.access import find_current_actor, public
 
 bp = Blueprint("desk", __name__)
+SHOWN = 5
 
-WAITING: tuple[tuple[May, tuple[State, ...]], ...] = (
-    (May.REPORT_FIXED, (State.DISPATCHED, State.REOPENED)),
-    (May.DISPATCH, (State.CONFIRMED, State.REOPENED)),
-    (May.CONFIRM, (State.REPORTED,)),
-    (May.RECHECK, (State.FIXED,)),
+ROLES: dict[Role, object] = {
+    Role.SUPERVISOR: _("监督员"),
+    Role.COORDINATOR: _("残联工作人员"),
+    Role.DEPARTMENT: _("主管部门"),
+    Role.PLANNER: _("规划人员"),
+    Role.ORGANISATION: _("整改单位"),
+    Role.ASSESSOR: _("第三方评估"),
+    Role.PROSECUTOR: _("检察机关（只读）"),
+    Role.AUDITOR: _("审计员"),
+    Role.ADMINISTRATOR: _("系统管理员"),
+    Role.SECURITY: _("安全管理员"),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """A kind of work that waits for whoever may do it: `states` are where it begins."""
+
+    may: May
+    states: tuple[State, ...]
+    title: object
+    nothing: object
+
+
+JOBS = (
+    Job(
+        May.REPORT_FIXED,
+        (State.DISPATCHED, State.REOPENED),
+        _("等我单位整改"),
+        _("没有等您单位整改的问题"),
+    ),
+    Job(May.CONFIRM, (State.REPORTED,), _("待核实"), _("没有等待核实的问题")),
+    Job(
+        May.DISPATCH,
+        (State.CONFIRMED, State.REOPENED),
+        _("待派单和重新整改"),
+        _("没有等待派单、也没有退回重新整改的问题"),
+    ),
+    Job(May.RECHECK, (State.FIXED,), _("待复查"), _("没有等待复查的问题")),
 )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of work with its first findings, the gravest first, and how many there are."""
+
+    job: Job
+    findings: list[Finding]
+    total: int
 
 
 @bp.get("/")
 @public
 def start() -> str:
-    """The desk of the person signed in; for others, what this is and where to sign in."""
     actor = find_current_actor()
     if actor is None:
         return render_template("desk/welcome.html")
-    states = tuple(
-        dict.fromkeys(state for may, names in WAITING if actor.may(may) for state in names)
-    )
-    waiting, waiting_total = ([], 0)
-    if states and actor.may(May.SEE_FINDINGS):
-        rows, waiting_total = list_findings(actor, FindingFilter(states=states))
-        waiting = list(rows[:8])
-    counts = count_by_state(actor) if actor.may(May.SEE_FINDINGS) else {}
     inspecting = actor.may(May.INSPECT)
+    recent = list(list_inspections(actor, mine=True)[0]) if inspecting else []
+    filed = [one for one in recent if one.filed_at][:SHOWN]
     return render_template(
         "desk/start.html",
-        states=states,
-        waiting=waiting,
-        waiting_total=waiting_total,
-        open_total=sum(counts.get(state, 0) for state in OPEN_STATES),
-        closed_total=counts.get(State.CLOSED, 0),
+        roles=[ROLES[role] for role in Role if role in actor.roles()],
+        waiting=_waiting(actor),
+        figures=_figures(actor),
         kinds=count_by_kind(actor) if actor.may(May.SEE_FACILITIES) else {},
         drafts=drafts_of(actor) if inspecting else [],
-        recent=list_inspections(actor, mine=True)[0][:5] if inspecting else [],
+        recent=filed,
+        failed=count_failed([one.id for one in filed]),
     )
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    if not actor.may(May.SEE_FINDINGS):
+        return []
+    found = []
+    for job in JOBS:
+        if actor.may(job.may):
+            rows, total = list_findings(actor, FindingFilter(states=job.states))
+            found.append(Waiting(job, list(rows[:SHOWN]), total))
+    return found
+
+
+def _figures(actor: Actor) -> dict[str, int]:
+    """Counts of what this person may see; empty for those who see no findings."""
+    if not actor.may(May.SEE_FINDINGS):
+        return {}
+    by_state = count_by_state(actor)
+    return {
+        "open": sum(by_state.get(state, 0) for state in OPEN_STATES),
+        "danger": count_open_by_severity(actor).get("S1", 0),
+        "closed": by_state.get(State.CLOSED, 0),
+    }
