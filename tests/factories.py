@@ -23,6 +23,8 @@ from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
+from audit.photos.actions import keep_photo, receive_photo
+from audit.photos.drawing import Scene, drawn_photo
 
 YANJIANG, ANYUE = "512002", "512021"
 PASSWORD = "correct-horse-battery"
@@ -138,7 +140,7 @@ class Factory:
                 checklist=get_checklist(checklist),
                 answers=answers,
                 started_at=now(),
-                verifies=self._finding(verifies) if verifies else None,
+                verifies=self.finding_named(verifies) if verifies else None,
             )
             return file_inspection(filing, actor).id
 
@@ -177,10 +179,18 @@ class Factory:
         coordinator, department = self.actor("coordinator"), self.actor("department")
         with self.app.app_context():
             with transaction():
-                finding_actions.confirm(self._finding(number), coordinator)
+                finding_actions.confirm(self.finding_named(number), coordinator)
             with transaction():
-                finding_actions.dispatch(self._finding(number), department, organisation)
+                finding_actions.dispatch(self.finding_named(number), department, organisation)
         return number
 
-    def _finding(self, number: str) -> Finding:
+    def photo(self, actor: Actor, seed: int = 1) -> UUID:
+        """A picture that this person has sent."""
+        with self.app.app_context():
+            received = receive_photo(drawn_photo(Scene.TOILET, seed, (240, 180)), actor)
+            with transaction():
+                return keep_photo(new_id(), received, actor).id
+
+    def finding_named(self, number: str) -> Finding:
+        """The row, for an app context that the test has opened."""
         return db.session.scalars(db.select(Finding).where(Finding.number == number)).one()

@@ -16,10 +16,7 @@ from sqlalchemy import event
 from werkzeug.routing import Rule, UnicodeConverter
 
 from audit.core.clock import now
-from audit.core.db import db, transaction
-from audit.core.ids import new_id
-from audit.photos.actions import keep_photo, receive_photo
-from audit.photos.drawing import Scene, drawn_photo
+from audit.core.db import db
 from audit.web.access import Access, access_of, check_marks
 from tests.careful import CarefulClient
 from tests.factories import Factory
@@ -113,14 +110,11 @@ def world(app: Flask, make: Factory) -> World:
     number = make.dispatched(make.organisation())
     coordinator = make.person("coordinator")
     with app.app_context():
-        finding = make._finding(number)
+        finding = make.finding_named(number)
         facility = finding.facility_id
         found_in = UUID(finding.events[0].detail["found_in"])
-        me = make.actor_of(coordinator)
-        received = receive_photo(drawn_photo(Scene.TOILET, 1, (400, 300)), me)
-        with transaction():
-            photo = keep_photo(new_id(), received, me).id
-    draft = make.draft(facility, me)
+    me = make.actor_of(coordinator)
+    photo, draft = make.photo(me), make.draft(facility, me)
     browser: CarefulClient = app.test_client()  # type: ignore[assignment]
     browser.hold(make.session_of(coordinator))
     return World(facility, found_in, draft, number, photo, browser)
