@@ -21,6 +21,7 @@ from ..forms import InspectionForm, check_inspection, parse_inspection, started_
 from ..models import Inspection
 from .page import FormPage
 from .pictures import keep_own, name_pictures, take_in
+from .result import ResultPage
 from .visit import Visit, sent_visit, visit_of_draft, visit_of_facility, visit_of_finding
 
 bp = Blueprint("inspections", __name__, url_prefix="/inspections")
@@ -34,7 +35,13 @@ def index() -> str:
     rows, total = queries.list_inspections(actor, mine=mine, page=page)
     pages = -(-total // queries.PER_PAGE)
     return render_template(
-        "inspections/index.html", rows=rows, total=total, page=page, pages=pages, mine=mine
+        "inspections/index.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=pages,
+        mine=mine,
+        failed=queries.count_failed([row.id for row in rows]),
     )
 
 
@@ -66,7 +73,8 @@ def edit(inspection_id: UUID) -> ResponseReturnValue:
         raise NotFound
     if draft.filed_at is not None:
         return redirect(url_for(".show", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
-    return _form_page(visit_of_draft(draft, actor), inspection_id, _form_of_draft(draft))
+    visit = visit_of_draft(draft, actor)
+    return _form_page(visit, inspection_id, _form_of_draft(draft), is_draft=True)
 
 
 @bp.get("/<uuid:inspection_id>")
@@ -77,12 +85,7 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
     if inspection.filed_at is None:
         return redirect(url_for(".edit", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
     checklist = get_checklist(inspection.checklist_id, inspection.edition)
-    photos: dict[str, list[object]] = {}
-    for link in inspection.photos:
-        photos.setdefault(link.item_id, []).append(link.photo)
-    return render_template(
-        "inspections/show.html", inspection=inspection, checklist=checklist, photos=photos
-    )
+    return render_template("inspections/show.html", page=ResultPage(inspection, checklist))
 
 
 @bp.post("/<uuid:inspection_id>")
@@ -151,13 +154,15 @@ def _filing(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Filing:
     )
 
 
-def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> ResponseReturnValue:
+def _form_page(
+    visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
+) -> ResponseReturnValue:
     page = FormPage(
         visit.facility, visit.checklist, visit.items, visit.verifies, form, inspection_id,
         open_findings_of(visit.facility.id),
     )  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
-    return render_template("inspections/form.html", page=page), status
+    return render_template("inspections/form.html", page=page, is_draft=is_draft), status
 
 
 def _form_of_draft(draft: Inspection) -> InspectionForm:
