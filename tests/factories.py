@@ -184,6 +184,16 @@ class Factory:
                 finding_actions.dispatch(self.finding_named(number), department, organisation)
         return number
 
+    def fixed(self, organisation: UUID | None = None, **facts: object) -> str:
+        """The number of a finding that its organisation says is fixed."""
+        owner = organisation or self.organisation()
+        number = self.dispatched(owner, **facts)
+        fixer = self.actor("organisation", organisation=owner)
+        photo = self.photo(fixer)
+        with self.app.app_context(), transaction():
+            finding_actions.report_fixed(self.finding_named(number), fixer, "已拓宽", [photo])
+        return number
+
     def photo(self, actor: Actor, seed: int = 1) -> UUID:
         """A picture that this person has sent."""
         with self.app.app_context():

@@ -28,15 +28,9 @@ def shown() -> dict[str, Any]:
 
 
 @pytest.fixture
-def fixed(app: Flask, make: Factory) -> str:
+def fixed(make: Factory) -> str:
     """The number of a finding that its owner says is fixed."""
-    owner = make.organisation()
-    number = make.dispatched(owner)
-    fixer = make.actor("organisation", organisation=owner)
-    photo = make.photo(fixer)
-    with app.app_context(), transaction():
-        actions.report_fixed(make.finding_named(number), fixer, "已拓宽", [photo])
-    return number
+    return make.fixed()
 
 
 def state_of(app: Flask, make: Factory, number: str) -> State:
