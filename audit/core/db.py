@@ -3,13 +3,12 @@
 import enum
 import logging
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, regi
 from sqlalchemy.types import TypeDecorator
 
 from .errors import AuditError, Busy, DiskFull
+from .group import WriterLine
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,11 @@ class Counter(Base):
 
 # Enough for every thread that `run.py serve --threads` allows.
 POOL = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 24}
-db = SQLAlchemy(model_class=Base, engine_options=POOL)
+db = SQLAlchemy(
+    model_class=Base,
+    engine_options=POOL,
+    session_options={"join_transaction_mode": "create_savepoint"},  # see `group`
+)
 
 
 LOCK_WAIT_SECONDS = 10.0
@@ -93,6 +97,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+            app.extensions["writer_line"] = WriterLine(db.engine)
         else:
             _prepare_postgres(db.engine)
 
@@ -146,7 +151,6 @@ def _prepare_postgres(engine: Engine) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER})")
 
 
-_line = threading.Lock()
 CALLBACKS = "after_commit"
 CONTENTION = ("locked", "lock timeout", "deadlock", "could not serialize")
 FULL = ("disk is full", "No space left on device")
@@ -167,10 +171,8 @@ def transaction() -> Iterator[Session]:
     callbacks: list[Callable[[], None]] = []
     session.info[CALLBACKS] = callbacks
     try:
-        with _in_line():
-            session.connection(execution_options={"writing": True})
+        with _turn(session):
             yield session
-            session.commit()
     except OperationalError as error:
         session.rollback()
         raise (plain_error(error) or error) from error
@@ -183,18 +185,20 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def _in_line() -> Iterator[None]:
-    """Writers of this process stand in line for SQLite, whose own waiting is a row of naps: under
-    load some sleep for seconds while the database is free. PostgreSQL keeps a line by itself."""
-    if not is_sqlite():
-        yield
+def _turn(session: Session) -> Iterator[None]:
+    """The writer's turn: in a line of ours for SQLite, in PostgreSQL's own behind a lock."""
+    if is_sqlite():
+        with _line().turn(session, LOCK_WAIT_SECONDS):
+            yield
         return
-    if not _line.acquire(timeout=LOCK_WAIT_SECONDS):
-        raise Busy
-    try:
-        yield
-    finally:
-        _line.release()
+    session.connection(execution_options={"writing": True})
+    yield
+    session.commit()
+
+
+def _line() -> WriterLine:
+    line: WriterLine = current_app.extensions["writer_line"]
+    return line
 
 
 def plain_error(error: OperationalError) -> AuditError | None:
