@@ -6,7 +6,7 @@ The beliefs stand on the small table below and on nothing of `audit.findings.rul
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from audit.core.actors import SYSTEM, Actor, Grant, Role
@@ -87,6 +87,7 @@ class Life:
     fixer: UUID | None = None
     times_found: int = 1
     events: list[tuple[str, str | None, str, UUID | None]] = field(default_factory=list)
+    bodies: dict[int, UUID | None] = field(default_factory=dict)  # organisation of who took event n
 
     def go(self, verb: str, to: str, who: UUID | None) -> None:
         self.events.append((verb, self.state, to, who))
@@ -151,10 +152,10 @@ class World:
 
     def act(self) -> None:
         acts: list[Callable[[], None]] = [self.go_on, self.try_anything, self.find]
-        acts += [self.move, self.rescan]
+        acts += [self.move, self.rescan, self.change_jobs]
         if not self.lives:
             acts = [self.find]
-        weights = [50, 33, 12, 2, 3][: len(acts)]
+        weights = [48, 33, 12, 2, 3, 8][: len(acts)]
         self.dice.choices(acts, weights)[0]()
 
     def go_on(self) -> None:
@@ -177,7 +178,9 @@ class World:
         life = self.dice.choice(list(self.lives.values()))
         due = [step for step, (came_from, _to, _roles) in TABLE.items() if life.state in came_from]
         step = self.dice.choice(list(TABLE) + due * 6)
-        self.take(life, step, self.dice.choice(self.people), self._flaw(life, step))
+        involved = [who for who in self.people if _is_biased(life, who)]
+        who = self.dice.choice(self.people + involved * 6)
+        self.take(life, step, who, self._flaw(life, step))
 
     def _flaw(self, life: Life, step: str) -> str:
         """What is left out this time; mostly nothing."""
@@ -223,6 +226,7 @@ class World:
             getattr(actions, step)(finding, actor, why)
 
     def _believe(self, life: Life, step: str, who: Person, organisation: UUID) -> None:
+        life.bodies[len(life.events)] = who.organisation
         life.go(step, TABLE[step][1], who.id)
         if step == "dispatch":
             life.organisation, life.fixer = organisation, None
@@ -292,6 +296,15 @@ class World:
         if life.state not in FINAL:
             life.go("pass_recheck", "closed", None)
         self.check(life)
+
+    def change_jobs(self) -> None:
+        """Somebody works for another organisation from now on, or for none."""
+        place = self.dice.randrange(len(self.people))
+        organisation = self.dice.choice([None, *self.organisations])
+        if self.people[place].organisation is not None:
+            self.people[place] = replace(self.people[place], organisation=organisation)
+        elif self.people[place].holds({"organisation"}):
+            self.people[place] = replace(self.people[place], organisation=self.organisations[0])
 
     # What is believed against what is kept ---------------------------------------------------
 

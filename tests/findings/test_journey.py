@@ -102,7 +102,18 @@ def test_a_narrow_stall_is_followed_until_somebody_else_has_rechecked_it(
 def test_every_main_page_opens_for_a_coordinator(make: Factory, signed_in: SignIn) -> None:
     number = make.finding()
     browser = signed_in("coordinator")
-    for page in ("/", "/facilities/", "/facilities/near", "/facilities/near?lon=104.6276&lat=30.1222",
-                 "/facilities/new", "/facilities/new/road", "/facilities/new/website",
-                 "/inspections/", "/findings/", f"/findings/{number}", "/map/", "/account/password"):
+    for page in (
+        "/",
+        "/facilities/",
+        "/facilities/near",
+        "/facilities/near?lon=104.6276&lat=30.1222",
+        "/facilities/new",
+        "/facilities/new/road",
+        "/facilities/new/website",
+        "/inspections/",
+        "/findings/",
+        f"/findings/{number}",
+        "/map/",
+        "/account/password",
+    ):
         assert browser.get(page).status_code == 200, page
