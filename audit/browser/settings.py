@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 
 from .errors import BrowserMissing
 
-# The headless shell costs a quarter less processor time and 40 % less memory than the whole
-# browser, for the same engine.
-SHELL_NAME = "chromium-headless-shell"
-BROWSER_NAMES = (SHELL_NAME, "chromium", "chromium-browser", "google-chrome")
+# Not the headless shell, though it costs a quarter less: it ignores the policy that keeps WebRTC
+# behind the proxy, and a STUN packet gets out.
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
 DRIVER_NAMES = ("chromedriver",)
 INSTALL = "apt-get install chromium chromium-driver"
 
@@ -59,6 +58,9 @@ def arguments(settings: BrowserSettings) -> list[str]:
         # Frames of other sites stay in the page's process: only so are they in its frame tree,
         # where the isolated world reaches them.
         "IsolateOrigins", "site-per-process", "IsolateSandboxedIframes",
+        # With it the headless shell now and then never starts a navigation that follows at once
+        # on leaving a page with a beforeunload handler (7 in 30, without it 0).
+        "RenderDocument",
         "OptimizationHints", "MediaRouter", "Translate", "InterestFeedContentSuggestions",
         "AutofillServerCommunication", "CertificateTransparencyComponentUpdater",
         "NetworkTimeServiceQuerying",

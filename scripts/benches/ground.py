@@ -75,8 +75,10 @@ def say_database(app: Flask) -> None:
     with app.app_context():
         name = db.engine.dialect.name
     if name == "sqlite":
-        print(f"database: SQLite {sqlite3.sqlite_version}, journal_mode={journal_mode()}, "
-              "synchronous=FULL")
+        print(
+            f"database: SQLite {sqlite3.sqlite_version}, journal_mode={journal_mode()}, "
+            "synchronous=FULL"
+        )
     else:
         print(f"database: {name}")
     print(f"machine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")

@@ -82,9 +82,11 @@ def _run(port: int, login: tuple[str, str], places: list[UUID], count: int) -> N
         thread.join()
     took = time.perf_counter() - began
     done = len(tally.seconds)
-    print(f"submit: {done / took:.1f} inspections/s, {CLIENTS} clients, {done} filed, "
-          f"{len(tally.failures)} failures, p50 {percentile(tally.seconds, 0.5) * 1000:.0f} ms, "
-          f"p95 {percentile(tally.seconds, 0.95) * 1000:.0f} ms")
+    print(
+        f"submit: {done / took:.1f} inspections/s, {CLIENTS} clients, {done} filed, "
+        f"{len(tally.failures)} failures, p50 {percentile(tally.seconds, 0.5) * 1000:.0f} ms, "
+        f"p95 {percentile(tally.seconds, 0.95) * 1000:.0f} ms"
+    )
     for reason in sorted(set(tally.failures))[:3]:
         print(f"  failed: {reason}")
 
@@ -102,8 +104,13 @@ class _Client:
 
     def work(self, jobs: "queue.SimpleQueue[UUID | None]", body: str, tally: Tally) -> None:
         while (place := jobs.get()) is not None:
-            fields = {"csrf_token": self._token_now, "facility": str(place), "action": "file",
-                      "checklist": "public-toilet", "no_photo_reason": "测速，不带照片"}
+            fields = {
+                "csrf_token": self._token_now,
+                "facility": str(place),
+                "action": "file",
+                "checklist": "public-toilet",
+                "no_photo_reason": "测速，不带照片",
+            }
             began = time.perf_counter()
             status = self._post(f"/inspections/{new_id()}", f"{urlencode(fields)}&{body}")
             if status == http.client.SEE_OTHER:
