@@ -5,6 +5,7 @@ visit counts as arrived only if a new document of that navigation came over http
 with a status of success.
 """
 
+import contextlib
 import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -19,12 +20,16 @@ from .worlds import Frame, World, frame_tree
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 LOOK_EVERY_S = 0.05
 MAX_MOVES = 5
+NO_ANSWER = "no_answer"
 
 # How the browser names a status of failure without a page, and a certificate or handshake that
 # it does not accept.
 _STATUS_SIGNS = ("ERR_HTTP_RESPONSE_CODE_FAILURE", "ERR_INVALID_AUTH_CREDENTIALS")
 _TLS_SIGNS = ("ERR_CERT_", "ERR_SSL_", "ERR_BAD_SSL_", "ERR_TLS_")
 
+# Through the prototype: an element named "readyState" takes the property's place.
+_READY = """Object.getOwnPropertyDescriptor(Document.prototype, 'readyState')
+  .get.call(document) === 'complete'"""
 _PLAIN_READY = "return document.readyState === 'complete' && location.protocol !== 'about:'"
 _PLAIN_PROOF = """
   const entry = performance.getEntriesByType('navigation')[0];
@@ -96,7 +101,7 @@ def visit(
     except BrowserGone as gone:
         if gone.why is not Ended.WALL_CLOCK:
             raise
-        return Visit(Ending.NETWORK_ERROR, url, url, cause="no_answer")
+        return Visit(Ending.NETWORK_ERROR, url, url, cause=NO_ANSWER)
     error = str(answer.get("errorText", ""))
     if answer.get("isDownload"):
         return Visit(Ending.DOWNLOAD, url, url, cause=error)
@@ -206,28 +211,34 @@ class _Arrival:
         documents: list[str] = []
         quiet_since = time.monotonic()
         while True:
-            frame = frame_tree(self.browser)
+            frame, is_complete = self._look()
             now = time.monotonic()
-            if frame.document_id not in documents[-1:]:
+            if frame is not None and frame.document_id not in documents[-1:]:
                 documents.append(frame.document_id)
                 quiet_since = now
             if len(documents) > MAX_MOVES:
-                self.browser.cdp("Page.stopLoading")
-                return Visit(Ending.RESTLESS, self.url, frame.url, cause="keeps_moving")
+                self._stop()
+                return Visit(Ending.RESTLESS, self.url, self.url, cause="keeps_moving")
             if now >= self.limit:
-                self.browser.cdp("Page.stopLoading")
+                self._stop()
                 return self._proven(late=True)
-            if not self._is_complete(frame):
+            if not is_complete:
                 quiet_since = now
             elif now - quiet_since >= self.patience.rest_s:
                 return self._proven(late=False)
             time.sleep(LOOK_EVERY_S)
 
-    def _is_complete(self, frame: Frame) -> bool:
+    def _look(self) -> tuple[Frame | None, bool]:
+        """The document of this moment and whether it is complete; None while it is changing."""
         try:
-            return bool(self.world.evaluate(frame.id, "document.readyState === 'complete'"))
-        except PageTrouble:  # it moved on between two looks
-            return False
+            frame = frame_tree(self.browser)
+            return frame, bool(self.world.evaluate(frame.id, _READY))
+        except PageTrouble:
+            return None, False
+
+    def _stop(self) -> None:
+        with contextlib.suppress(PageTrouble):  # refused in the middle of a move
+            self.browser.cdp("Page.stopLoading")
 
     def _proven(self, *, late: bool) -> Visit:
         frame = frame_tree(self.browser)

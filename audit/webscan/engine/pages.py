@@ -9,7 +9,7 @@ from audit.browser.addresses import AddressRefused
 from audit.browser.errors import BrowserError, BrowserGone, Ended, PageTrouble
 from audit.browser.guard import EgressGuard
 from audit.browser.session import Browser
-from audit.browser.visits import Ending, Patience, Visit, leave, visit
+from audit.browser.visits import NO_ANSWER, Ending, Patience, Visit, leave, visit
 from audit.browser.worlds import frame_tree
 
 from ..axe import CONTRAST, PinnedAxe, run_options
@@ -97,9 +97,11 @@ class PageScanner:
 
     def _attempt(self, url: str, without: tuple[str, ...]) -> PageResult:
         """Visit and judge, again if the page moved meanwhile."""
-        for _ in range(self.settings.tries):
+        for number in range(self.settings.tries):
             axe = self._ready_axe()
             found = visit(self.browser, url, self.guard, self.settings.patience)
+            if found.cause == NO_ANSWER and number == 0:
+                continue  # a browser that was stuck must not be held against the site
             if found.ending is not Ending.ARRIVED:
                 return _unscanned(found, _OUTCOMES[found.ending], found.cause)
             if not is_same_site(url, found.final_url):
