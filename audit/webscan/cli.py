@@ -1,6 +1,7 @@
 """`run.py scan URL`: scan a website from the terminal, without a database."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -75,9 +76,20 @@ def scan(
     settings = SiteSettings(
         pages=pages, delay_s=delay, contact=contact, page=PageSettings(language=lang)
     )
+    found = _visit(scan_site(url, settings, allow, webdriver), url, json_file, lang)
+    for line in report_lines(found, lang):
+        click.echo(line)
+    if not any(page.outcome.is_scanned for page in found):
+        raise click.exceptions.Exit(1)
+
+
+def _visit(
+    visits: Iterator[PageResult], url: str, json_file: Path | None, lang: str
+) -> list[PageResult]:
+    """Every page as it comes; what was found until an interruption is in the file all the same."""
     found: list[PageResult] = []
     try:
-        for page in scan_site(url, settings, allow, webdriver):
+        for page in visits:
             found.append(page)
             click.echo(f"{len(found)}. {page.url}  {page.outcome.text.in_(lang)}", err=True)
     except BrowserMissing as missing:
@@ -86,7 +98,4 @@ def scan(
         if json_file is not None:
             text = json.dumps(scan_json(url, found), ensure_ascii=False, indent=2)
             json_file.write_text(text + "\n", encoding="utf-8")
-    for line in report_lines(found, lang):
-        click.echo(line)
-    if not any(page.outcome.is_scanned for page in found):
-        raise click.exceptions.Exit(1)
+    return found

@@ -7,7 +7,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from audit.browser.addresses import Allowance, parse_allowance
 from audit.browser.errors import BrowserMissing
-from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.settings import settings
 from audit.queue.runs import Run, job
@@ -43,11 +42,8 @@ def allowances() -> tuple[Allowance, ...]:
 
 
 def _scan_pages(scan_id: UUID) -> None:
-    from audit.browser.guard import EgressGuard, GuardSettings
-    from audit.browser.session import Browser
-    from audit.browser.settings import BrowserSettings
-
-    from .engine.sites import Seen, SiteScanner, SiteSettings
+    from .engine.scanning import scan_site  # slow to load: selenium
+    from .engine.sites import Seen, SiteSettings
 
     scan = _scan(scan_id)
     start, wanted = scan.url, scan.pages_wanted
@@ -63,17 +59,12 @@ def _scan_pages(scan_id: UUID) -> None:
     db.session.rollback()  # no lock is held while pages are visited
     chosen = settings()
     site = SiteSettings(pages=wanted, contact=chosen.scan_contact)
-    with EgressGuard(GuardSettings(allowances())) as guard:
-        browser_settings = BrowserSettings(
-            proxy=guard.address, webdriver_url=chosen.webdriver_url, agent=site.agent
-        )
-        with Browser(browser_settings) as browser:
-            scanner = SiteScanner(start, browser, guard, site)
-            for position, found in enumerate(scanner.pages(seen), start=len(seen) + 1):
-                keep_pictures(found)
-                with transaction():
-                    keep_page(scan_id, position, found)
-                log.info("scan %s: %s %s", scan_id, found.outcome, now().isoformat())
+    pages = scan_site(start, site, allowances(), chosen.webdriver_url, seen)
+    for position, found in enumerate(pages, start=len(seen) + 1):
+        keep_pictures(found)
+        with transaction():
+            keep_page(scan_id, position, found)
+        log.info("scan %s: page %s %s", scan_id, position, found.outcome)
 
 
 def _scan(scan_id: UUID) -> Scan:

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from audit.browser.addresses import AddressRefused
@@ -11,6 +10,7 @@ from audit.browser.guard import EgressGuard
 from audit.browser.session import Browser
 from audit.browser.visits import NO_ANSWER, Ending, Patience, Visit, leave, visit
 from audit.browser.worlds import frame_tree
+from audit.core.clock import now
 
 from ..axe import CONTRAST, PinnedAxe, run_options
 from ..rules.addresses import find_canonical, is_attachment, is_same_site
@@ -69,7 +69,7 @@ class PageScanner:
             result,
             refused=refused,
             seconds=round(time.monotonic() - started, 3),
-            scanned_at=datetime.now(UTC),
+            scanned_at=now(),
         )
 
     def _scan(self, url: str) -> PageResult:
