@@ -1,7 +1,7 @@
 """`run.py scan URL`: scan a website from the terminal, without a database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -39,22 +39,42 @@ class _Address(click.ParamType[str]):
             self.fail(f"{value!r} is no http:// or https:// address", param, ctx)
 
 
+OPTIONS = (
+    click.option("--pages", default=10, show_default=True, type=click.IntRange(1, 500)),
+    click.option(
+        "--json",
+        "json_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write everything that was found to this file.",
+    ),
+    click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"])),
+    click.option(
+        "--allow",
+        multiple=True,
+        type=_Allowance(),
+        help="A private host that may be scanned; again for more.",
+    ),
+    click.option(
+        "--delay",
+        default=1.0,
+        show_default=True,
+        type=click.FloatRange(0, 60),
+        help="Seconds between two pages; a site may ask for more.",
+    ),
+    click.option("--contact", default="", help="Who to write to, named in every request."),
+    click.option("--webdriver", default="", help="A remote WebDriver, not our own Chromium."),
+)
+
+
+def _with_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command("scan")
 @click.argument("url", type=_Address())
-@click.option("--pages", default=10, show_default=True, type=click.IntRange(1, 500))
-@click.option(
-    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path),
-    help="Write everything that was found to this file.",
-)  # fmt: skip
-@click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"]))
-@click.option(
-    "--allow", multiple=True, type=_Allowance(),
-    help="A private host that may be scanned; again for more.",
-)  # fmt: skip
-@click.option("--delay", default=1.0, show_default=True, type=click.FloatRange(0, 60),
-              help="Seconds between two pages; a site may ask for more.")  # fmt: skip
-@click.option("--contact", default="", help="Who to write to, named in every request.")
-@click.option("--webdriver", default="", help="A remote WebDriver instead of our own Chromium.")
+@_with_options
 def scan(
     url: str,
     pages: int,
