@@ -27,6 +27,10 @@ from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 
 YANJIANG, ANYUE = "512002", "512021"
+NARROW_STALL = {
+    "wc-provision": Answer.of(("male_stall", "female_stall")),
+    "wc-stall-width": Answer.of(1400),
+}
 PASSWORD = "correct-horse-battery"
 
 
@@ -162,11 +166,7 @@ class Factory:
         """The number of a fresh finding: a stall 1,400 mm wide at a new toilet."""
         place = self.toilet(built_on=built_on, district=district)
         inspector = self.actor("supervisor", district=district)
-        narrow = {
-            "wc-provision": Answer.of(("male_stall", "female_stall")),
-            "wc-stall-width": Answer.of(1400),
-        }
-        visit = self.inspection(place, inspector, narrow)
+        visit = self.inspection(place, inspector, NARROW_STALL)
         with self.app.app_context():
             inspection = db.session.get_one(Inspection, visit)
             return db.session.scalars(
