@@ -119,7 +119,7 @@ def test_only_transaction_commits() -> None:
         for call in calls(path)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "commit"
     }
-    allowed = {"audit/core/db.py", "audit/core/group.py"}  # the transaction, and the line of writers
+    allowed = {"audit/core/db.py", "audit/core/group.py"}  # transaction() and its line
     assert {one.split(":")[0] for one in committing} == allowed, committing
 
 

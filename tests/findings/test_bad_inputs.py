@@ -68,8 +68,8 @@ WRONG: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ("reported", "coordinator", "reject", {"why": "字" * 10_000}, "why", TOO_LONG),
     ("dispatched", "department", "dispatch", {}, "organisation", WHICH),
     ("dispatched", "department", "dispatch", {"organisation": "x"}, "organisation", WHICH),
-    ("dispatched", "department", "dispatch", {"organisation": str(new_id())}, "organisation", WHICH),
-    ("dispatched", "department", "dispatch", {"organisation": "' or 1=1 --"}, "organisation", WHICH),
+    ("dispatched", "department", "dispatch", {"organisation": str(new_id())}, "organisation", WHICH),  # noqa: E501
+    ("dispatched", "department", "dispatch", {"organisation": "' or 1=1 --"}, "organisation", WHICH),  # noqa: E501
     ("dispatched", "organisation", "report_fixed", {"why": "改好了"}, "photos", NO_PICTURE),
     ("dispatched", "organisation", "report_fixed", {}, "why", WHY),
 ]  # fmt: skip
