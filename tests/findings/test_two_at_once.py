@@ -1,0 +1,117 @@
+"""Two people act on one finding at the same moment: one of them wins, the other is told."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from audit.core.db import db
+from audit.core.ids import new_id
+from audit.findings.actions import miscounted
+from audit.findings.models import Finding
+from audit.fsck import fsck
+from audit.inspections.models import Inspection
+from tests.careful import CarefulClient
+from tests.factories import Factory
+from tests.inspections.conftest import BLIND, picture
+
+SignIn = Callable[..., CarefulClient]
+Act = Callable[[], int]
+ROUNDS = 10  # of three to five pairs of acts each
+
+
+class Pair:
+    """Two browsers of people who may do the same."""
+
+    def __init__(self, one: CarefulClient, other: CarefulClient) -> None:
+        self.both = [one, other]
+        self.tokens = [one.token("/account/password"), other.token("/account/password")]
+
+    def at_once(self, *forms: tuple[str, dict[str, object]]) -> list[int]:
+        """Each sends its form (where, fields) at the same moment; the statuses, sorted."""
+        start, statuses = threading.Barrier(2), []
+
+        def send(who: int) -> None:
+            where, fields = forms[who]
+            sent = {"csrf_token": self.tokens[who], **fields}
+            start.wait()
+            answer = self.both[who].post(where, data=sent, content_type="multipart/form-data")
+            statuses.append(answer.status_code)
+
+        threads = [threading.Thread(target=send, args=(who,)) for who in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sorted(statuses)
+
+
+@pytest.fixture
+def pair(signed_in: SignIn) -> Callable[..., Pair]:
+    return lambda role, **facts: Pair(signed_in(role, **facts), signed_in(role, **facts))
+
+
+def test_of_two_that_act_at_once_one_wins_and_the_other_is_told(
+    app: Flask, make: Factory, pair: Callable[..., Pair], signed_in: SignIn
+) -> None:
+    owner = make.organisation()
+    coordinators, supervisors = pair("coordinator"), pair("supervisor")
+    fixers, department = pair("organisation", organisation=owner), signed_in("department")
+    token = department.token("/account/password")
+    for _ in range(ROUNDS):
+        number = make.finding()
+        page = f"/findings/{number}"
+
+        def sound(statuses: list[int], seq: int, *states: str, number: str = number) -> str:
+            assert statuses == [303, 409], states
+            with app.app_context():
+                finding = make.finding_named(number)
+                assert finding.last_seq == len(finding.events) == seq
+                assert finding.state in states
+                return str(finding.state)
+
+        first = coordinators.at_once((f"{page}/confirm", {}), (f"{page}/reject", {"why": "不是"}))
+        seq = 2
+        if sound(first, seq, "confirmed", "rejected") == "rejected":
+            again = coordinators.at_once(*[(f"{page}/reopen", {"why": "是问题"})] * 2)
+            seq += 1
+            sound(again, seq, "reopened")
+        sent = {"csrf_token": token, "organisation": str(owner)}
+        assert department.post(f"{page}/dispatch", data=sent).status_code == 303
+        fixes = [(f"{page}/report_fixed", {"why": "好了", "photos": picture(n)}) for n in (1, 2)]
+        sound(fixers.at_once(*fixes), seq + 2, "fixed")
+        looks = [(f"/inspections/{new_id()}", recheck(number, width)) for width in ("1500", "1400")]
+        ended = sound(supervisors.at_once(*looks), seq + 3, "closed", "reopened")
+        if ended == "closed":
+            again = coordinators.at_once(*[(f"{page}/reopen", {"why": "又坏了"})] * 2)
+            sound(again, seq + 4, "reopened")
+    with app.app_context():
+        rechecks = db.select(db.func.count()).where(Inspection.round > 1)
+        assert db.session.scalar(rechecks) == ROUNDS, "the one who lost has filed nothing"
+        assert db.session.scalar(db.select(db.func.count()).select_from(Finding)) == ROUNDS
+        assert miscounted() == 0
+        assert [line for line in fsck() if "orphaned" not in line] == []
+
+
+def recheck(number: str, width: str) -> dict[str, object]:
+    return {
+        "verifies": number, "action": "file", "wc-stall-width": width, "no_photo_reason": BLIND,
+    }  # fmt: skip
+
+
+def test_two_that_send_it_to_different_organisations_leave_one_of_them(
+    app: Flask, make: Factory, pair: Callable[..., Pair]
+) -> None:
+    """Both may, one after the other; the events say in which order."""
+    owners = [make.organisation(), make.organisation()]
+    departments = pair("department")
+    for _ in range(3):
+        number = make.dispatched(owners[0])
+        forms = [(f"/findings/{number}/dispatch", {"organisation": str(one)}) for one in owners]
+        assert departments.at_once(*forms) == [303, 303]
+        with app.app_context():
+            finding = make.finding_named(number)
+            last = finding.events[-1]
+            assert [event.seq for event in finding.events] == [1, 2, 3, 4, 5]
+            assert last.detail["organisation_id"] == str(finding.organisation_id)
