@@ -87,7 +87,7 @@ def test_what_was_right_is_still_there_beside_what_is_wrong(make: Factory, visit
     [
         ({"facility": None}, 404, "没有找到这一页"),
         ({"facility": "not-an-id"}, 404, "没有找到这一页"),
-        ({"facility": str(new_id())}, 404, "没有找到这一页"),
+        ({"facility": "01900000-0000-7000-8000-000000000000"}, 404, "没有找到这一页"),
         ({"checklist": "no-such-list"}, 404, "这类设施没有可用的检查表"),
         ({"checklist": "../../etc/passwd"}, 404, "这类设施没有可用的检查表"),
         ({"checklist": "road"}, 404, "这类设施没有可用的检查表"),
