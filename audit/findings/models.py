@@ -73,7 +73,9 @@ class Finding(Base):
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
         Index("ix_finding_opened_at", "opened_at"),
-        Index("ix_finding_title_zh", "title_zh", "title_en"),
+        Index("ix_finding_title_zh", "title_zh"),
+        Index("ix_finding_title_en", "title_en"),
+        Index("ix_finding_severity_opened_at", "severity", "opened_at"),
         # whole: a view of the map is counted in the index alone
         Index(
             "ix_finding_cell",

@@ -1,9 +1,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+    contains_eager,
+    joinedload,
+    selectinload,
+)
 
 from audit.core.actors import Actor, May
 from audit.core.db import db
@@ -15,6 +22,8 @@ from .models import Finding, FindingEvent, FindingPhoto
 from .rules import OPEN_STATES, State
 
 PER_PAGE = 30
+FEW = 500
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -70,33 +79,37 @@ def _matches(text: str) -> ColumnElement[bool]:
     """By facility, by title or by number. Each part can be answered from an index: there are many
     findings, but few titles and not so many facilities."""
     wanted = search_text(text)
-    parts = [
-        Finding.facility_id.in_(
-            select(Facility.id).where(Facility.search.contains(wanted, autoescape=True))
+    parts: list[tuple[InstrumentedAttribute[Any], Select[Any]]] = [
+        (
+            Finding.facility_id,
+            select(Facility.id).where(Facility.search.contains(wanted, autoescape=True)),
         ),
-        Finding.title_zh.in_(_titles_with(wanted)),
+        (Finding.title_zh, _titles_with(wanted, "title_zh")),
+        (Finding.title_en, _titles_with(wanted, "title_en")),
     ]
     if any(sign.isdigit() for sign in wanted):
         other = aliased(Finding)
-        number = func.lower(other.number).contains(wanted, autoescape=True)
-        parts.append(Finding.number.in_(select(other.number).where(number)))
-    return or_(*parts)
+        number = other.number.contains(wanted.upper(), autoescape=True)
+        parts.append((Finding.number, select(other.number).where(number)))
+    found = [(column, _few_now(query)) for column, query in parts]
+    return or_(false(), *(column.in_(values) for column, values in found if values != []))
 
 
-def _titles_with(wanted: str) -> Select[str]:
-    """The different titles are found first (materialised), and only they are looked into."""
-    every = (
-        select(Finding.title_zh, Finding.title_en)
-        .distinct()
-        .cte("title")
-        .prefix_with("MATERIALIZED")
-    )
-    return select(every.c.title_zh).where(
-        or_(
-            func.lower(every.c.title_zh).contains(wanted, autoescape=True),
-            func.lower(every.c.title_en).contains(wanted, autoescape=True),
-        )
-    )
+def _few_now(query: Select[Value]) -> Sequence[Value] | Select[Value]:
+    """What the query finds, once for all statements that ask for it; where it finds much, the
+    query itself."""
+    found = db.session.scalars(query.limit(FEW + 1)).all()
+    return found if len(found) <= FEW else query
+
+
+def _titles_with(wanted: str, name: str) -> Select[str]:
+    """Steps through the index from one title to the next: the cost grows with the number of
+    different titles, not of findings."""
+    every = select(func.min(getattr(Finding, name)).label("title")).cte(recursive=True)
+    later = getattr(aliased(Finding), name)
+    following = select(func.min(later)).where(later > every.c.title).scalar_subquery()
+    every = every.union_all(select(following).where(every.c.title.is_not(None)))
+    return select(every.c.title).where(func.lower(every.c.title).contains(wanted, autoescape=True))
 
 
 def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding], int]:

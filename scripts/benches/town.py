@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import BigInteger, case, cast, func, insert, literal, select
+from sqlalchemy import BigInteger, case, cast, func, insert, literal, select, text
 
 from audit.accounts.actions import add_organisation
 from audit.accounts.rules import OrganisationKind
@@ -32,7 +32,7 @@ SEATS = [
     ("512022", Point(105.0203, 30.2759), 0.14, 1300),
 ]
 TOWNS = 90  # the remaining facilities stand in so many small towns around the seats
-TOWN_REACH_M, COUNTY_REACH_M = 350, 16_000
+TOWN_REACH_M, COUNTY_REACH_M = 350, 9_000
 PER_FACILITY = 4
 CHUNK = 5_000
 STATES = [
@@ -66,7 +66,7 @@ class Town:
     organisations: list[UUID]
 
 
-def build_town(app: Flask, count: int, dice: random.Random) -> Town:
+def build_town(app: Flask, count: int, dice: random.Random, *, analyse: bool = True) -> Town:
     """Write `count` findings, their facilities and the counts of the map."""
     with app.app_context():
         with transaction():
@@ -79,7 +79,8 @@ def build_town(app: Flask, count: int, dice: random.Random) -> Town:
         _write(Finding, list(_findings(count, facilities, owners, dice)))
         with transaction():
             recount()
-        _analyse()
+        if analyse:
+            _analyse()
         return Town([Point(one["lon"], one["lat"]) for one in facilities], owners)
 
 
@@ -112,9 +113,9 @@ def recount() -> None:
 
 
 def _analyse() -> None:
-    """Planner's statistics, which a database of this size has in real life."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    """Planner's statistics, which a database of this size should have."""
+    with transaction() as session:
+        session.execute(text("ANALYZE"))
 
 
 def _write(model: Any, rows: list[dict[str, Any]]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.orm import joinedload
 
 from audit.core.actors import Actor
@@ -14,7 +14,7 @@ from audit.facilities.queries import FacilityFilter, conditions
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.findings.queries import count_open_at
 
-from .grid import MOST_POINTS, Grid, View, group_of, inside, merged, view_of, without_index
+from .grid import MOST_POINTS, Grid, View, group_of, inside, merged, total_of, without_index
 
 PLACED = tuple(kind for kind, facts in KINDS.items() if facts.has_place)
 COMMON = frozenset({"district_code", "kind", "organisation_id"})
@@ -35,8 +35,17 @@ def facilities_in(
     actor: Actor, chosen: FacilityFilter, grid: Grid, *, only_spots: bool = False
 ) -> View[FacilitySpot]:
     """Facilities where there are few, in the order of their numbers; else counts by cell."""
-    cells = merged(_grouped(actor, chosen, grid), [True] * len(PLACED))
-    return view_of(cells, lambda: _spots(actor, chosen, grid), only_spots=only_spots)
+    where = [
+        *without_index(conditions(actor, chosen), COMMON), inside(Facility.cell, grid.ranges)
+    ]  # fmt: skip
+    few = [] if only_spots else _spots(where, MOST_POINTS + 1)
+    if not only_spots and len(few) <= MOST_POINTS:
+        return View(len(few), _with_findings(few))
+    cells = merged(_grouped(where, grid.zoom), [True] * len(PLACED))
+    total = total_of(cells)
+    if not only_spots:
+        return View(total, cells=cells)
+    return View(total, _with_findings(_spots(where)), truncated=total > MOST_POINTS)
 
 
 def first_facilities(
@@ -58,27 +67,25 @@ def first_facilities(
     return rows, placed, placeless
 
 
-def _grouped(actor: Actor, chosen: FacilityFilter, grid: Grid) -> Sequence[Sequence[Any]]:
-    square = group_of(Facility.cell, grid.zoom)
+def _grouped(where: Sequence[ColumnElement[bool]], zoom: int) -> Sequence[Sequence[Any]]:
+    square = group_of(Facility.cell, zoom)
     counts = [func.sum(case((Facility.kind == kind, 1), else_=0)) for kind in PLACED]
     return db.session.execute(
         select(square, func.count(), func.sum(Facility.lon), func.sum(Facility.lat), *counts)
-        .where(*_where(actor, chosen, grid))
+        .where(*where)
         .group_by(square)
     ).all()
 
 
-def _spots(actor: Actor, chosen: FacilityFilter, grid: Grid) -> Sequence[FacilitySpot]:
-    rows = db.session.execute(
-        select(Facility.id, Facility.lon, Facility.lat, Facility.kind, Facility.name)
-        .where(*_where(actor, chosen, grid))
-        .order_by(Facility.number)
-        .limit(MOST_POINTS)
-    ).all()
+def _spots(where: Sequence[ColumnElement[bool]], any_of: int = 0) -> list[Row[Any]]:
+    """The first of them by number; or some of them, so many at most."""
+    query = select(
+        Facility.number, Facility.id, Facility.lon, Facility.lat, Facility.kind, Facility.name
+    ).where(*where)
+    query = query.limit(any_of) if any_of else query.order_by(Facility.number).limit(MOST_POINTS)
+    return sorted(db.session.execute(query), key=lambda row: str(row.number))
+
+
+def _with_findings(rows: Sequence[Row[Any]]) -> list[FacilitySpot]:
     known = count_open_at([row.id for row in rows])
-    return [FacilitySpot._make([*row, sum(known.get(row.id, {}).values())]) for row in rows]
-
-
-def _where(actor: Actor, chosen: FacilityFilter, grid: Grid) -> list[ColumnElement[bool]]:
-    where = without_index(conditions(actor, chosen), COMMON)
-    return [*where, inside(Facility.cell, grid.ranges)]
+    return [FacilitySpot._make([*row[1:], sum(known.get(row.id, {}).values())]) for row in rows]

@@ -1,7 +1,10 @@
 """Findings on the map, under the same filter and permission as in their list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Float, case, cast, func, select
 from sqlalchemy.orm import contains_eager
@@ -20,10 +23,10 @@ from .grid import (
     Grid,
     View,
     group_of,
-    group_ranges,
     inside,
+    inside_squares,
     merged,
-    view_of,
+    total_of,
     without_index,
 )
 
@@ -32,18 +35,22 @@ MILLION = 1_000_000
 GRAVITY = ("S1", "S2", "S3", "S4")
 COUNTS = (MapCell.n1, MapCell.n2, MapCell.n3, MapCell.n4)
 COMMON = frozenset({"district_code", "state", "kind", "severity"})
-RARE = frozenset({"facility_id", "organisation_id", "number", "title_zh"})
-CLOSE = 14  # from here on, a view is rarer than any word or organisation
+RARE = frozenset({"facility_id", "organisation_id", "number", "title_zh", "title_en"})
+CLOSE = 17  # from here on, a view is rarer than any word or organisation
+MANY = 3000
+ORDER = (Finding.severity, Finding.opened_at.desc(), Finding.id)
 EVERYWHERE = Grid([(0, (1 << 42) - 1)], LOWEST_ZOOM)
 
 
 class FindingSpot(NamedTuple):
     """A finding as the map shows it."""
 
+    severity: str
+    opened_at: datetime
+    id: UUID
     number: str
     lon: float
     lat: float
-    severity: str
     state: State
     title_zh: str
     title_en: str
@@ -57,48 +64,117 @@ def findings_in(
 
     A cell that is filtered by severity keeps the mean place of all its severities.
     """
-    cells = _cells(actor, chosen, grid)
-    return view_of(cells, lambda: _spots(actor, chosen, grid), only_spots=only_spots)
+    asked = _Asked(actor, chosen, grid)
+    if not (asked.counts_know or asked.is_rare or only_spots):
+        few = asked.spots(MOST_POINTS + 1)  # counting would be dearer than a look
+        if len(few) <= MOST_POINTS:
+            return View(len(few), few)
+    cells = asked.cells()
+    total = total_of(cells)
+    if total > MOST_POINTS and not only_spots:
+        return View(total, cells=cells)
+    return View(total, asked.spots() if total else (), truncated=total > MOST_POINTS)
 
 
 def first_findings(
     actor: Actor, chosen: FindingFilter, limit: int
 ) -> tuple[Sequence[Finding], int, int]:
     """The first findings that have a place, how many have one, and how many have none."""
-    placed = sum(sum(cell.n) for cell in _cells(actor, chosen, EVERYWHERE))
-    where = without_index(conditions(actor, chosen), COMMON)
-    placeless = db.session.scalar(
-        select(func.count()).select_from(Finding).where(Finding.cell.is_(None), *where)
+    asked = _Asked(actor, chosen, EVERYWHERE)
+    placed = total_of(asked.cells())
+    placeless = select(func.count()).where(
+        Finding.cell.is_(None), *without_index(asked.conditions, COMMON)
     )
+    wanted = asked.first_of_many(limit) if placed > MANY else asked.first_of_few(limit)
     rows = db.session.scalars(
         select(Finding)
         .join(Finding.facility)
         .options(contains_eager(Finding.facility))
-        .where(Finding.cell.is_not(None), *conditions(actor, chosen))
-        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
-        .limit(limit)
+        .where(Finding.id.in_(wanted))
+        .order_by(*ORDER)
     ).all()
-    return rows, placed, placeless or 0
+    return rows, placed, db.session.scalar(placeless) or 0
 
 
-def _cells(actor: Actor, chosen: FindingFilter, grid: Grid) -> list[Cell]:
-    """From the counts as far as they know the answer; the rest from the findings themselves."""
-    own = _own_organisation(actor)
-    if not _counts_know(actor, chosen, grid):
-        rows = _grouped(actor, chosen, grid)
-    elif own is None:
-        rows = _counted(actor, chosen, grid)
-    else:
-        rows = [*_counted(actor, chosen, grid), *_grouped(actor, chosen, grid, own)]
-    wanted = [not chosen.severities or name in chosen.severities for name in GRAVITY]
-    return merged(rows, wanted)
+@dataclass
+class _Asked:
+    """One question to the map: who asks, for what, and where."""
 
+    actor: Actor
+    chosen: FindingFilter
+    grid: Grid
 
-def _counts_know(actor: Actor, chosen: FindingFilter, grid: Grid) -> bool:
-    """They know district, state, kind of facility and severity, and not the closest zooms."""
-    other = chosen.text or chosen.organisation or chosen.facility
-    only_own = actor.only_own_organisation(May.SEE_FINDINGS)
-    return not other and not only_own and grid.zoom <= HIGHEST_COUNTED
+    def __post_init__(self) -> None:
+        self.conditions = conditions(self.actor, self.chosen)
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether something narrows the question that has an index of its own."""
+        chosen = self.chosen
+        return bool(chosen.text or chosen.organisation or chosen.facility)
+
+    @property
+    def counts_know(self) -> bool:
+        """They know district, state, kind and severity, and not the closest zooms."""
+        only_own = self.actor.only_own_organisation(May.SEE_FINDINGS)
+        return not self.is_rare and not only_own and self.grid.zoom <= HIGHEST_COUNTED
+
+    def cells(self) -> list[Cell]:
+        """From the counts as far as they know the answer; the rest from the findings."""
+        own = _own_organisation(self.actor)
+        if not self.counts_know:
+            rows = self._grouped()
+        elif own is None:
+            rows = _counted(self.actor, self.chosen, self.grid)
+        else:
+            rows = [*_counted(self.actor, self.chosen, self.grid), *self._grouped(own)]
+        severities = self.chosen.severities
+        return merged(rows, [not severities or name in severities for name in GRAVITY])
+
+    def spots(self, any_of: int = 0) -> list[FindingSpot]:
+        """The first of them in the order of the list; or some of them, so many at most."""
+        query = select(
+            Finding.severity, Finding.opened_at, Finding.id, Finding.number, Finding.lon,
+            Finding.lat, Finding.state, Finding.title_zh, Finding.title_en, Facility.name,
+        ).join(Finding.facility).where(*self._where())  # fmt: skip
+        query = query.limit(any_of) if any_of else query.order_by(*ORDER).limit(MOST_POINTS)
+        found = [FindingSpot._make(row) for row in db.session.execute(query)]
+        return sorted(found, key=lambda one: (one.severity, -one.opened_at.timestamp(), one.id))
+
+    def first_of_many(self, limit: int) -> list[UUID]:
+        """Walk down the severities until enough are found."""
+        where = [Finding.cell.is_not(None), *without_index(self.conditions, COMMON)]
+        found: list[UUID] = []
+        for severity in GRAVITY:
+            query = select(Finding.id).where(Finding.severity == severity, *where)
+            query = query.order_by(*ORDER[1:]).limit(limit - len(found))
+            found += db.session.scalars(query)
+        return found
+
+    def first_of_few(self, limit: int) -> list[UUID]:
+        """Sort them all."""
+        where = [Finding.cell >= 0, *without_index(self.conditions, COMMON)]
+        rows = db.session.execute(
+            select(Finding.severity, Finding.opened_at, Finding.id).where(*where)
+        )
+        ordered = sorted(rows, key=lambda row: (row[0], -row[1].timestamp(), row[2]))
+        return [row.id for row in ordered[:limit]]
+
+    def _grouped(self, *more: ColumnElement[bool]) -> Sequence[Sequence[Any]]:
+        square = group_of(Finding.cell, self.grid.zoom)
+        counts = [func.sum(case((Finding.severity == name, 1), else_=0)) for name in GRAVITY]
+        return db.session.execute(
+            select(square, func.count(), func.sum(Finding.lon), func.sum(Finding.lat), *counts)
+            .where(*self._where(), *more)
+            .group_by(square)
+        ).all()
+
+    def _where(self) -> list[ColumnElement[bool]]:
+        """Found by what is rarer: the place from close by, a word or an owner from afar."""
+        here = inside(Finding.cell, self.grid.ranges)
+        if self.is_rare and self.grid.zoom < CLOSE:
+            return without_index([*self.conditions, here], COMMON | {"cell"})
+        return [*without_index(self.conditions, COMMON | RARE), here]
 
 
 def _own_organisation(actor: Actor) -> ColumnElement[bool] | None:
@@ -110,11 +186,7 @@ def _own_organisation(actor: Actor) -> ColumnElement[bool] | None:
 
 
 def _counted(actor: Actor, chosen: FindingFilter, grid: Grid) -> Sequence[Sequence[Any]]:
-    where = [
-        MapCell.zoom == grid.zoom,
-        inside(MapCell.cell, group_ranges(grid)),
-        MapCell.state.in_(_states(chosen)),
-    ]
+    where = [MapCell.zoom == grid.zoom, inside_squares(MapCell.cell, grid)]
     codes = actor.districts_for(May.SEE_FINDINGS)
     if codes is not None:
         where.append(MapCell.district_code.in_(codes))
@@ -122,6 +194,8 @@ def _counted(actor: Actor, chosen: FindingFilter, grid: Grid) -> Sequence[Sequen
         where.append(MapCell.district_code == chosen.district)
     if chosen.kind is not None:
         where.append(MapCell.kind == chosen.kind)
+    if chosen.states or chosen.open:
+        where.append(MapCell.state.in_(chosen.states or sorted(OPEN_STATES)))
     counts = [func.sum(column) for column in COUNTS]
     places = [cast(func.sum(each), Float) / MILLION for each in (MapCell.east, MapCell.north)]
     every = func.sum(MapCell.n1 + MapCell.n2 + MapCell.n3 + MapCell.n4)
@@ -131,41 +205,3 @@ def _counted(actor: Actor, chosen: FindingFilter, grid: Grid) -> Sequence[Sequen
         .group_by(MapCell.cell)
         .having(every > 0)
     ).all()
-
-
-def _states(chosen: FindingFilter) -> tuple[State, ...]:
-    if chosen.states:
-        return chosen.states
-    return tuple(OPEN_STATES) if chosen.open else tuple(State)
-
-
-def _grouped(
-    actor: Actor, chosen: FindingFilter, grid: Grid, *more: ColumnElement[bool]
-) -> Sequence[Sequence[Any]]:
-    square = group_of(Finding.cell, grid.zoom)
-    counts = [func.sum(case((Finding.severity == name, 1), else_=0)) for name in GRAVITY]
-    return db.session.execute(
-        select(square, func.count(), func.sum(Finding.lon), func.sum(Finding.lat), *counts)
-        .where(*_where(actor, chosen, grid), *more)
-        .group_by(square)
-    ).all()
-
-
-def _spots(actor: Actor, chosen: FindingFilter, grid: Grid) -> Sequence[FindingSpot]:
-    rows = db.session.execute(
-        select(
-            Finding.number, Finding.lon, Finding.lat, Finding.severity, Finding.state,
-            Finding.title_zh, Finding.title_en, Facility.name,
-        )
-        .join(Finding.facility)
-        .where(*_where(actor, chosen, grid))
-        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
-        .limit(MOST_POINTS)
-    )  # fmt: skip
-    return [FindingSpot._make(row) for row in rows]
-
-
-def _where(actor: Actor, chosen: FindingFilter, grid: Grid) -> list[ColumnElement[bool]]:
-    by_place = COMMON | RARE if grid.zoom >= CLOSE else COMMON
-    where = without_index(conditions(actor, chosen), by_place)
-    return [*where, inside(Finding.cell, grid.ranges)]

@@ -1,10 +1,10 @@
 """What both layers share: the tiles of a view, its cells, and SQL that reads only those."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Select, cast, or_
+from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Select, and_, cast, or_
 from sqlalchemy.sql.expression import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.visitors import replacement_traverse
@@ -59,14 +59,8 @@ def grid_of(box: Box, zoom: int) -> Grid:
     return Grid(ranges, min(max(zoom, LOWEST_ZOOM), MAX_GROUP_ZOOM))
 
 
-def view_of(
-    cells: Sequence[Cell], spots: Callable[[], Sequence[Spot]], *, only_spots: bool
-) -> View[Spot]:
-    """Single things where there are few of them or the caller wants nothing else."""
-    total = sum(sum(cell.n) for cell in cells)
-    if total > MOST_POINTS and not only_spots:
-        return View(total, cells=cells)
-    return View(total, spots() if total else (), truncated=total > MOST_POINTS)
+def total_of(cells: Sequence[Cell]) -> int:
+    return sum(sum(cell.n) for cell in cells)
 
 
 def inside(cell: Any, ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
@@ -77,14 +71,17 @@ def inside(cell: Any, ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
 
 def group_of(cell: Any, zoom: int) -> ColumnElement[int]:
     """The number of the square in which a column's cell lies, as `parent_cell` has it."""
-    return cast(cell.op(">>")(2 * (MAX_GROUP_ZOOM - zoom)), BigInteger)
+    bits = cast(2 * (MAX_GROUP_ZOOM - zoom), Integer)  # PostgreSQL shifts by an integer only
+    return cast(cell.op(">>")(bits), BigInteger)
 
 
-def group_ranges(grid: Grid) -> list[tuple[int, int]]:
-    """The same tiles as ranges of squares."""
-    return [
+def inside_squares(square: Any, grid: Grid) -> ColumnElement[bool]:
+    """Whether a column of squares of the grid's own zoom lies in its tiles. The span of them all
+    is said as well: it is what SQLite looks for in the index."""
+    ranges = [
         (parent_cell(low, grid.zoom), parent_cell(high, grid.zoom)) for low, high in grid.ranges
     ]
+    return and_(square.between(ranges[0][0], ranges[-1][1]), inside(square, ranges))
 
 
 def merged(rows: Iterable[Sequence[Any]], wanted: Sequence[bool]) -> list[Cell]:

@@ -163,7 +163,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_facility_number'))
     )
     with op.batch_alter_table('facility', schema=None) as batch_op:
-        batch_op.create_index('ix_facility_cell', ['cell'], unique=False)
+        batch_op.create_index('ix_facility_cell', ['cell', 'kind', 'district_code', 'organisation_id', 'active', 'review', 'lon', 'lat'], unique=False)
         batch_op.create_index('ix_facility_district_code', ['district_code'], unique=False)
         batch_op.create_index('ix_facility_kind_district_code', ['kind', 'district_code'], unique=False)
         batch_op.create_index('ix_facility_organisation_id', ['organisation_id'], unique=False)
@@ -225,7 +225,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_finding_facility_id', ['facility_id'], unique=False)
         batch_op.create_index('ix_finding_opened_at', ['opened_at'], unique=False)
         batch_op.create_index('ix_finding_organisation_id', ['organisation_id'], unique=False)
-        batch_op.create_index('ix_finding_title_zh', ['title_zh', 'title_en'], unique=False)
+        batch_op.create_index('ix_finding_severity_opened_at', ['severity', 'opened_at'], unique=False)
+        batch_op.create_index('ix_finding_title_en', ['title_en'], unique=False)
+        batch_op.create_index('ix_finding_title_zh', ['title_zh'], unique=False)
         batch_op.create_index('uq_finding_one_open', ['facility_id', 'rule_id'], unique=True, sqlite_where=sa.text("state not in ('closed', 'rejected')"), postgresql_where=sa.text("state not in ('closed', 'rejected')"))
 
     op.create_table('login_session',
@@ -431,6 +433,8 @@ def downgrade() -> None:
     with op.batch_alter_table('finding', schema=None) as batch_op:
         batch_op.drop_index('uq_finding_one_open', sqlite_where=sa.text("state not in ('closed', 'rejected')"), postgresql_where=sa.text("state not in ('closed', 'rejected')"))
         batch_op.drop_index('ix_finding_title_zh')
+        batch_op.drop_index('ix_finding_title_en')
+        batch_op.drop_index('ix_finding_severity_opened_at')
         batch_op.drop_index('ix_finding_organisation_id')
         batch_op.drop_index('ix_finding_opened_at')
         batch_op.drop_index('ix_finding_facility_id')
