@@ -18,12 +18,14 @@ from audit.checklists.rules import (
     Checklist,
     FacilityFacts,
     Field,
+    InvalidAnswer,
     Item,
     ItemType,
     Judgement,
     Unit,
     Verdict,
     answer_problems,
+    asked_items,
     judge,
     needs_photo,
 )
@@ -86,6 +88,8 @@ def check_inspection(
     `items` are those on the page; `ground` holds earlier answers, which make it a re-check.
     """
     answers = {**ground, **form.answers}
+    if not ground:
+        _forget_hidden(form, checklist, facts)
     for problem in answer_problems(checklist, answers, facts):
         if problem.item_id in form.answers:
             name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
@@ -94,6 +98,23 @@ def check_inspection(
         form.problems[items[0].id] = _nothing_answered(bool(ground))
     if not form.problems and not form.no_photo_reason:
         _check_photos(form, judge(checklist, answers, facts, tolerances()), items, bool(ground))
+
+
+def _forget_hidden(form: InspectionForm, checklist: Checklist, facts: FacilityFacts) -> None:
+    """An answer typed into an item that does not apply counts for nothing, right or wrong.
+
+    Its field is hidden, so that nobody could find and mend it.
+    """
+    try:
+        asked = {item.id for item in asked_items(checklist, form.answers, facts)}
+    except InvalidAnswer:
+        return  # the answer on which others hang is to be mended first
+    for item in checklist.items:
+        names = {item.id} | {f"{item.id}.{field.id}" for field in item.fields}
+        if item.id not in asked:
+            form.problems = {
+                name: text for name, text in form.problems.items() if name not in names
+            }
 
 
 def _nothing_answered(recheck: bool) -> str:

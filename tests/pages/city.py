@@ -1,0 +1,179 @@
+"""A small city with something on every page: all states, drafts, long names, a scan."""
+
+import io
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+
+from audit.checklists.loader import get_checklist
+from audit.checklists.rules import Answer
+from audit.core.actors import Actor
+from audit.core.clock import now
+from audit.core.db import db, transaction
+from audit.core.ids import new_id
+from audit.facilities.actions import add_facility
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityDraft, FacilityKind, Review
+from audit.findings import actions as steps
+from audit.findings.models import Finding
+from audit.findings.rules import State
+from audit.inspections.actions import Filing, keep_draft
+from audit.photos.actions import keep_photo, receive_photo
+from audit.photos.drawing import Scene, drawn_photo
+from audit.photos.rules import Capture
+from tests.factories import YANJIANG, Factory, Person
+from tests.web.test_english import scan_of
+
+LONG = (
+    "滨江生态文化旅游长廊示范段东侧市民休闲健身广场第三公共厕所" * 4
+)  # 116 signs, as long as a name may be
+WIDE = "w" * 116  # a word that has no place to break
+ROLES = (
+    "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
+    "security",
+)  # fmt: skip
+FAULTS = {
+    "wc-provision": Answer.of(("male_stall", "female_stall")),
+    "wc-stall-width": Answer.of(1400),
+    "wc-call": Answer.of("none"),
+    "wc-stall-length": Answer.of(2100),
+    "wc-turning": Answer.not_checked(),
+}
+
+
+@dataclass(frozen=True)
+class City:
+    people: dict[str, Person]
+    sessions: dict[str, str]
+    findings: dict[State, str]
+    places: dict[FacilityKind, UUID]
+    long: UUID
+    waiting: UUID
+    visit: UUID
+    recheck: UUID
+    draft: UUID
+    photo: UUID
+    scan: UUID
+    owner: UUID
+
+
+class Builder:
+    def __init__(self, app: Flask) -> None:
+        self.app, self.make = app, Factory(app)
+        self.owner = self.make.organisation(f"市政设施运营管理有限责任公司{LONG}"[:120])
+        self.people = {
+            role: self.make.person(
+                role,
+                district=None if role in {"planner", "security"} else YANJIANG,
+                organisation=self.owner if role == "organisation" else None,
+                name=f"{role} 王小满",
+            )
+            for role in ROLES
+        }
+        self.found_by = self.make.actor("supervisor", name="首次检查人")
+        self.actors = {role: self.make.actor_of(person) for role, person in self.people.items()}
+
+    def build(self) -> City:
+        places = {
+            kind: self.make.facility(kind, name=f"示例{kind.value}", organisation=self.owner)
+            for kind in FacilityKind
+        }
+        visit = self.make.inspection(places[FacilityKind.TOILET], self.found_by, FAULTS)
+        findings = {state: self.finding(state) for state in State}
+        long = self.make.toilet(name=LONG, organisation=self.owner)
+        self.make.inspection(long, self.found_by, FAULTS)
+        self.make.inspection(self.make.toilet(name=WIDE), self.found_by, FAULTS)
+        for number in range(32):  # more than one page of a list
+            self.make.toilet(name=f"建设路 {number} 号公厕", lon=104.7, lat=30.2)
+        return City(
+            people=self.people,
+            sessions={role: self.make.session_of(one) for role, one in self.people.items()},
+            findings=findings,
+            places=places,
+            long=long,
+            waiting=self.waiting(),
+            visit=visit,
+            recheck=self.last_recheck,
+            draft=self.draft(places[FacilityKind.TOILET]),
+            photo=self.last_photo,
+            scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
+            owner=self.owner,
+        )
+
+    def finding(self, state: State) -> str:
+        """The number of a fresh finding that has come to this state."""
+        place = self.make.toilet(name=f"问题到了 {state.value} 的公厕", organisation=self.owner)
+        self.make.inspection(place, self.found_by, FAULTS)
+        with self.app.app_context():
+            number = db.session.scalars(
+                db.select(Finding.number).where(
+                    Finding.facility_id == place, Finding.rule_id == "wc-stall-width"
+                )
+            ).one()
+        self._bring(number, state, place)
+        return str(number)
+
+    def _bring(self, number: str, state: State, place: UUID) -> None:
+        office, department = self.actors["coordinator"], self.actors["department"]
+        if state is State.REJECTED:
+            self.step(number, lambda one: steps.reject(one, office, "量错了地方。"))
+        if state in {State.REPORTED, State.REJECTED}:
+            return
+        self.step(number, lambda one: steps.confirm(one, office))
+        if state is State.CONFIRMED:
+            return
+        self.step(number, lambda one: steps.dispatch(one, department, self.owner, "请尽快。"))
+        if state is State.DISPATCHED:
+            return
+        fixer, photos = self.actors["organisation"], [self.picture("organisation")]
+        self.step(number, lambda one: steps.report_fixed(one, fixer, "已拓宽。", photos))
+        if state is not State.FIXED:
+            width = {State.CLOSED: 1500, State.REOPENED: 1450}[state]
+            self.last_recheck = self.make.inspection(
+                place,
+                self.actors["supervisor"],
+                {"wc-stall-width": Answer.of(width)},
+                verifies=number,
+            )
+
+    def step(self, number: str, act: object) -> None:
+        with self.app.app_context(), transaction():
+            finding = db.session.scalars(db.select(Finding).where(Finding.number == number)).one()
+            act(finding)  # type: ignore[operator]
+
+    def picture(self, role: str) -> UUID:
+        actor = self.actors[role]
+        with self.app.app_context():
+            received = receive_photo(drawn_photo(Scene.TOILET, 1, (640, 480)), actor)
+            with transaction():
+                self.last_photo = keep_photo(
+                    new_id(), received, actor, told=Capture(), district=YANJIANG
+                ).id
+        return self.last_photo
+
+    def waiting(self) -> UUID:
+        draft = FacilityDraft(
+            FacilityKind.TOILET, "现场登记的公厕", YANJIANG, lon=104.63, lat=30.12
+        )
+        with self.app.app_context(), transaction():
+            return add_facility(new_id(), draft, self.actors["supervisor"], Review.WAITING).id
+
+    def draft(self, place: UUID) -> UUID:
+        actor: Actor = self.actors["supervisor"]
+        photo = self.picture("supervisor")
+        with self.app.app_context(), transaction():
+            filing = Filing(
+                id=new_id(),
+                facility=db.session.get_one(Facility, place),
+                checklist=get_checklist("public-toilet"),
+                answers={},
+                started_at=now(),
+                photos={"wc-provision": (photo,)},
+            )
+            typed = {"wc-provision": ["male_stall"], "wc-stall-width": ["1.4 m"]}
+            return keep_draft(filing, typed, actor).id
+
+
+def jpeg(seed: int = 1) -> io.BytesIO:
+    return io.BytesIO(drawn_photo(Scene.TOILET, seed, (640, 480)))
