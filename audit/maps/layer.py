@@ -23,6 +23,7 @@ LEAFLET_JS = (("leaflet", "vendor/leaflet-1.9.4/dist/leaflet.js"),)
 LEAFLET_CSS = (
     ("leaflet_css", "vendor/leaflet-1.9.4/dist/leaflet.css"),
     ("map_css", "css/components/map.css"),
+    ("map_marks_css", "css/components/map-marks.css"),
 )
 MIN_ZOOM, MAX_ZOOM = 5, 18
 

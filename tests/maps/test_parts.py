@@ -107,6 +107,7 @@ def test_every_file_is_our_own(parts: MapParts) -> None:
         "/static/1/vendor/leaflet-1.9.4/dist/leaflet.js",
         "/static/1/vendor/leaflet-1.9.4/dist/leaflet.css",
         "/static/1/css/components/map.css",
+        "/static/1/css/components/map-marks.css",
         *(file for file in files if file.startswith("/static/1/js/map/")),
     }
 
