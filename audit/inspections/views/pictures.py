@@ -36,11 +36,17 @@ class Pictures:
 
 
 def keep_own(form: InspectionForm, actor: Actor) -> None:
-    """Only photos that this person sent may be named as kept before, each for one item."""
-    named = [photo for ids in form.kept.values() for photo in ids]
-    left = {row.id for row in photos_by_ids(named) if row.uploaded_by_id == actor.id}
-    for item_id, ids in form.kept.items():
-        form.kept[item_id] = tuple(one for one in dict.fromkeys(ids) if one in left)
+    """Only photos that this person sent may be named as kept before, each for one item.
+
+    Of each item one more is looked up than it may keep: enough to say that there are too many,
+    and never so many names that the database refuses the question.
+    """
+    most = settings().photos_per_item
+    named = {item_id: tuple(dict.fromkeys(ids))[: most + 1] for item_id, ids in form.kept.items()}
+    known = photos_by_ids([photo for ids in named.values() for photo in ids])
+    left = {row.id for row in known if row.uploaded_by_id == actor.id}
+    for item_id, ids in named.items():
+        form.kept[item_id] = tuple(one for one in ids if one in left)
         left -= set(ids)
 
 
@@ -51,22 +57,24 @@ def name_pictures(visit: Visit, form: InspectionForm, inspection_id: UUID) -> Pi
     same form sent twice, after a broken connection, names the same pictures.
     """
     pictures, most = Pictures(), settings().photos_per_item
-    for item_id, files in sent_photos(request.files, visit.items).items():
+    sent = sent_photos(request.files, visit.items)
+    for item_id in {**form.kept, **sent}:
         kept = list(form.kept.get(item_id, ()))
-        for file in files:
+        for file in sent.get(item_id, []):
+            if len(kept) > most:
+                break
             digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
             file.stream.seek(0)
             photo_id = uuid5(inspection_id, f"{item_id} {digest}")
-            if photo_id in kept:
-                continue
-            if len(kept) >= most:
-                pictures.refused[f"photos.{item_id}"] = _(
-                    "每项最多 %(most)s 张照片，多出的没有收下。", most=most
-                )
-                break
-            kept.append(photo_id)
-            pictures.sent.append(SentPicture(item_id, photo_id, file))
-        form.kept[item_id] = tuple(kept)
+            if photo_id not in kept:
+                kept.append(photo_id)
+                pictures.sent.append(SentPicture(item_id, photo_id, file))
+        form.kept[item_id] = tuple(kept[:most])
+        if len(kept) > most:
+            pictures.refused[f"photos.{item_id}"] = _(
+                "每项最多 %(most)s 张照片，多出的没有收下。", most=most
+            )
+    pictures.sent = [one for one in pictures.sent if one.photo_id in form.kept[one.item_id]]
     return pictures
 
 
