@@ -11,6 +11,7 @@ WITH_UNIT = re.compile(rf"({NUMBER})\s*([a-z%²\u4e00-\u9fff]*[23]?)")
 # 1,400 is a number; 1,4 may mean 1.4, so it is none
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 RATIO = re.compile(rf"1\s*[:∶/]\s*({NUMBER})")
+SQUARE = re.compile(r"(?<=[mMｍＭ])²")
 HUNDRED = Decimal(100)
 
 FACTORS: dict[Unit, dict[str, Decimal]] = {
@@ -34,6 +35,8 @@ def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
 
     Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m².
     """
+    if any(unicodedata.category(sign) == "No" for sign in SQUARE.sub("2", text)):
+        return None  # 5³ and ① would become 53 and 1
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     plain = THOUSANDS.sub(lambda found: found[0].replace(",", ""), plain)
     if unit is Unit.PERCENT and (ratio := RATIO.fullmatch(plain)):
