@@ -15,7 +15,7 @@ from .models import Facility
 from .rules import KINDS, FacilityDraft, Review, search_text
 
 SEARCHED = 500  # as long as the column
-OTHER_FACTS = _("这个设施已经登记，内容与这一次不同。请打开它，在“编辑”里修改。")
+OTHER_FACTS = _("这个设施已经登记，内容与这一次不同。请打开它，按“修改资料”来改。")
 
 
 def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: Review) -> Facility:

@@ -33,7 +33,7 @@ CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]+")
 # the level of a WCAG criterion in brackets of either width.
 DATA = re.compile(
     r'<a [^>]*hreflang="zh-CN">.*?</a>|<select[^>]*name="town".*?</select>|<code>.*?</code>'
-    r'|value="一米五"|（A{1,3}）',
+    r'|value="一米五"',
     re.DOTALL,
 )
 FAULTS = {
