@@ -23,11 +23,11 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="数据库地址；留空为 var 目录中的 SQLite")
     public_url: str = Field("http://127.0.0.1:8000", description="公众看到的网址")
     behind_proxy: bool = Field(False, description="前面有反向代理时，信任它的 X-Forwarded 头")
-    city_name: str = Field("资阳市", description="城市名称，显示在页眉和单据上")
+    city_name: str = Field("资阳市", description="城市名称，显示在页眉")
     city_name_en: str = Field("Ziyang", description="城市英文名")
     number_prefix: str = Field("ZY", pattern=r"^[A-Z]{2,4}$", description="问题编号的字头")
     default_language: str = Field("zh", pattern="^(zh|en)$", description="默认语言")
-    contact: str = Field("", description="无障碍声明和页脚中的联系方式")
+    contact: str = Field("", description="登录页、帮助和无障碍声明中的联系方式")
 
     idle_minutes: int = Field(120, ge=5, description="多久不操作后需要重新登录（分钟）")
     session_hours: int = Field(12, ge=1, description="一次登录最长有效时间（小时）")
@@ -39,7 +39,6 @@ class Settings(BaseSettings):
 
     slope_tolerance: float = Field(0.2, ge=0, description="坡度测量容差（百分点）；本系统建议值")
     length_tolerance_mm: float = Field(0, ge=0, description="长度测量容差（毫米）")
-    recheck_radius_m: int = Field(100, ge=10, description="复查照片距问题位置的最大距离（米）")
     recheck_by_other_inspector: bool = Field(True, description="复查人不得是首次检查人")
 
     tiles_url: str = Field("", description="底图瓦片地址模板；留空则只画轮廓")

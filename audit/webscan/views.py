@@ -18,6 +18,7 @@ from audit.web.access import current_actor, needs
 from . import actions, queries
 from .models import Scan, ScanPage, ScanResult, ScanState
 from .rules.results import Kind
+from .rules.titles import rule_title
 
 bp = Blueprint("webscan", __name__, url_prefix="/scans")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -52,6 +53,7 @@ def show(scan_id: UUID) -> str:
         questions=[one for one in found if one.kind is Kind.QUESTION],
         changes=queries.changes_of(scan) if scan.state is ScanState.DONE else {},
         findings=queries.open_findings_of_scans(scan.facility_id),
+        rule_title=rule_title,
         is_under_way=scan.state in (ScanState.QUEUED, ScanState.RUNNING),
     )
 

@@ -122,7 +122,6 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "not allowed": ("supervisor", "", place(TOILET, "/edit")),
     "not to be opened": ("supervisor", "", at("/account/logout")),
 }
-KNOWN = {"scan": "its code boxes are regions of the same name; role=group would do"}
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
     "static", "web.language", "web.healthz", "maps.findings", "maps.facilities", "photos.show",
@@ -130,15 +129,8 @@ NO_PAGES = {
 }  # fmt: skip
 
 
-def _all() -> list[object]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(reason=KNOWN[name])) if name in KNOWN else name
-        for name in PAGES
-    ]
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", _all())
+@pytest.mark.parametrize("name", list(PAGES))
 def test_nothing_is_wrong_with(
     inspect_as: Callable[..., Reader], site: Site, name: str, language: str
 ) -> None:
