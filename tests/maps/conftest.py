@@ -1,5 +1,6 @@
 """One Chromium for all browser tests of the maps, and a fresh site for each."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -65,6 +66,16 @@ class Browser:
                 "return e.getAttribute('aria-label') ?? e.id ?? e.textContent"
             )
         )
+
+    def requests(self) -> list[str]:
+        """What was asked for since the last look."""
+        entries = self.driver.get_log("performance")
+        sent = [json.loads(entry["message"])["message"] for entry in entries]
+        return [
+            str(message["params"]["request"]["url"])
+            for message in sent
+            if message["method"] == "Network.requestWillBeSent"
+        ]
 
     def axe(self) -> list[str]:
         """Rule and place of each violation."""

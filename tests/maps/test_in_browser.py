@@ -58,14 +58,7 @@ def test_nothing_breaks_the_strict_policy_and_nobody_else_is_asked(
     broken = browser.js("return broken")
     assert isinstance(broken, list)
     assert [fault for fault in broken if "/no-tiles/" not in fault] == []
-    sent = [
-        json.loads(entry["message"])["message"] for entry in browser.driver.get_log("performance")
-    ]
-    urls = [
-        message["params"]["request"]["url"]
-        for message in sent
-        if message["method"] == "Network.requestWillBeSent"
-    ]
+    urls = browser.requests()
     assert len(urls) > 5
     assert [url for url in urls if not url.startswith((site.url, "data:", "about:"))] == []
 
