@@ -185,8 +185,9 @@ def test_the_menu_shows_what_a_person_may_open(signed_in: SignIn) -> None:
         html = signed_in(role).get("/").get_data(as_text=True)
         return set(re.findall(r'class="nav__link" href="([^"]+)"', html))
 
-    assert menu("supervisor") == {"/", "/facilities/", "/inspections/", "/findings/", "/map/"}
-    assert menu("organisation") == {"/", "/findings/"}
+    whole = {"/", "/facilities/", "/inspections/", "/findings/", "/map/", "/scans/"}
+    assert menu("supervisor") == whole
+    assert menu("organisation") == {"/", "/findings/", "/scans/"}
     assert menu("security") == {"/"}
 
 
