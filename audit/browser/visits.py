@@ -217,24 +217,37 @@ class _Arrival:
                 documents.append(frame.document_id)
                 quiet_since = now
             if len(documents) > MAX_MOVES:
-                self._stop()
-                return Visit(Ending.RESTLESS, self.url, self.url, cause="keeps_moving")
+                return self._restless()
             if now >= self.limit:
-                self._stop()
-                return self._proven(late=True)
+                return self._at_the_limit(len(documents))
             if not is_complete:
                 quiet_since = now
             elif now - quiet_since >= self.patience.rest_s:
-                return self._proven(late=False)
+                with contextlib.suppress(PageTrouble):  # it moved on after all
+                    return self._proven(late=False)
             time.sleep(LOOK_EVERY_S)
 
-    def _look(self) -> tuple[Frame | None, bool]:
-        """The document of this moment and whether it is complete; None while it is changing."""
+    def _at_the_limit(self, documents: int) -> Visit:
+        """Take the page as it stands, unless it has been moving all the time."""
+        if documents > 2:
+            return self._restless()
+        self._stop()
         try:
+            return self._proven(late=True)
+        except PageTrouble:
+            return self._restless()
+
+    def _restless(self) -> Visit:
+        self._stop()
+        return Visit(Ending.RESTLESS, self.url, self.url, cause="keeps_moving")
+
+    def _look(self) -> tuple[Frame | None, bool]:
+        """The document of this moment, and whether it is complete; None while it is changing."""
+        frame = None
+        with contextlib.suppress(PageTrouble):
             frame = frame_tree(self.browser)
             return frame, bool(self.world.evaluate(frame.id, _READY))
-        except PageTrouble:
-            return None, False
+        return frame, False
 
     def _stop(self) -> None:
         with contextlib.suppress(PageTrouble):  # refused in the middle of a move

@@ -10,7 +10,7 @@ from .sites import Answer, served
 pytestmark = pytest.mark.browser
 
 PAGE = "<!doctype html><html lang=zh><title>页</title><h1>页</h1>"
-QUICK = Patience(load_s=2)
+QUICK = Patience(load_s=6)
 
 CASES = {
     "/page": (PAGE, Ending.ARRIVED),

@@ -1,11 +1,14 @@
 """Pages that lie, hide, hang or lead away get a true result or a named outcome, never a pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.browser.addresses import Allowance
 from audit.browser.guard import EgressGuard, GuardSettings
 from audit.browser.session import Browser
 from audit.browser.settings import BrowserSettings
+from audit.browser.visits import Patience
 from audit.webscan.engine.pages import PageScanner
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Kind, PageResult
@@ -61,7 +64,8 @@ NAMED_OUTCOMES = {
 def test_what_is_no_page_of_the_site_has_a_name(
     scanner: PageScanner, sites: Sites, path: str
 ) -> None:
-    page = scanner.scan(sites.url(path))
+    patient = replace(QUICK, patience=Patience(load_s=8))
+    page = PageScanner(scanner.browser, scanner.guard, patient).scan(sites.url(path))
     outcome, cause = NAMED_OUTCOMES[path]
     assert page.outcome is outcome
     assert cause is None or page.cause == cause
