@@ -26,6 +26,7 @@ from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_fil
 from ..rules import KINDS, FacilityKind, Review
 from .history import changes_of
 from .listing import say
+from .problems import problem_list
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 
@@ -165,6 +166,7 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
     page = render_template(
         "facilities/form.html",
         form=form,
+        problems=problem_list(form),
         facility_id=facility_id,
         editing=editing,
         kind=KINDS[form.kind],
