@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from audit.checklists.rules import Unit
@@ -15,7 +15,7 @@ READ: list[tuple[str, Unit | None, str]] = [
     ("1.4米", Unit.MM, "1400"), ("140厘米", Unit.MM, "1400"), ("140 cm", Unit.MM, "1400"),
     ("140公分", Unit.MM, "1400"), ("１４００", Unit.MM, "1400"), ("１．４ｍ", Unit.MM, "1400"),
     ("㎜", Unit.MM, ""), ("1400㎜", Unit.MM, "1400"), ("140㎝", Unit.MM, "1400"),
-    ("  1400  ", Unit.MM, "1400"), ("0", Unit.MM, "0"), ("0.5", Unit.MM, "0.5"),
+    ("  1400  ", Unit.MM, "1400"), ("0", Unit.MM, "0"), ("0.5 mm", Unit.MM, "0.5"),
     ("9999999", Unit.MM, "9999999"), ("12,345,678", Unit.MM, ""),
     ("8.3", Unit.PERCENT, "8.3"), ("8.3%", Unit.PERCENT, "8.3"), ("8.3％", Unit.PERCENT, "8.3"),
     ("1:12", Unit.PERCENT, "8.33"), ("1：12", Unit.PERCENT, "8.33"), ("1∶20", Unit.PERCENT, "5.00"),
@@ -64,6 +64,7 @@ def test_what_is_no_quantity_is_none(text: str, unit: Unit | None) -> None:
 def test_every_spelling_of_a_length_gives_the_same_millimetres(
     number: Decimal, unit: str, blank: str
 ) -> None:
+    assume(unit or number >= 10 or "." not in str(number))  # a bare 1.4 is asked about
     expected = number * LENGTHS[unit]
     for text in (f"{number}{blank}{unit}", f"{number:,}{blank}{unit}", f"{number}{unit.upper()}"):
         assert parse_quantity(text, Unit.MM) == expected
@@ -90,4 +91,12 @@ def test_no_text_is_an_error_and_no_quantity_is_negative_or_endless(
 @given(numbers)
 def test_what_is_shown_is_read_again(number: Decimal) -> None:
     for unit in (*Unit, None):
-        assert parse_quantity(str(number), unit) == number
+        shown = f"{number} mm" if unit is Unit.MM else str(number)
+        assert parse_quantity(shown, unit) == number
+
+
+@pytest.mark.parametrize("text", ["1.40", "0.8", "2.05", "９.5"])
+def test_a_bare_decimal_off_a_tape_is_asked_about_and_not_taken_for_millimetres(text: str) -> None:
+    assert parse_quantity(text, Unit.MM) is None
+    assert parse_quantity(f"{text} mm", Unit.MM) is not None
+    assert parse_quantity(f"{text} m", Unit.MM) is not None

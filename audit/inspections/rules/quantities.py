@@ -13,6 +13,7 @@ THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 RATIO = re.compile(rf"1\s*[:∶/]\s*({NUMBER})")
 SQUARE = re.compile(r"(?<=[mMｍＭ])²")
 HUNDRED = Decimal(100)
+LEAST_BARE_MM = 10
 
 FACTORS: dict[Unit, dict[str, Decimal]] = {
     Unit.MM: {
@@ -33,7 +34,8 @@ FACTORS: dict[Unit, dict[str, Decimal]] = {
 def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
     """The number in the item's own unit; None when the text is no such quantity.
 
-    Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m².
+    Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m². A bare
+    decimal below 10 is no length in mm: it was read off in metres.
     """
     if any(unicodedata.category(sign) == "No" for sign in SQUARE.sub("2", text)):
         return None  # 5³ and ① would become 53 and 1
@@ -45,8 +47,11 @@ def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
     found = WITH_UNIT.fullmatch(plain)
     if found is None:
         return None
+    number = Decimal(found[1])
+    if unit is Unit.MM and not found[2] and "." in found[1] and number < LEAST_BARE_MM:
+        return None  # 1.40 on a tape is metres: nobody means 1.4 mm without saying so
     factor = FACTORS.get(unit, {"": Decimal(1)}).get(found[2]) if unit else _bare(found[2])
-    return None if factor is None else Decimal(found[1]) * factor
+    return None if factor is None else number * factor
 
 
 def _bare(suffix: str) -> Decimal | None:
