@@ -88,33 +88,55 @@ def check_inspection(
     `items` are those on the page; `ground` holds earlier answers, which make it a re-check.
     """
     answers = {**ground, **form.answers}
-    if not ground:
-        _forget_hidden(form, checklist, facts)
+    asked = {item.id for item in items} if ground else _asked(form, checklist, facts)
+    _check_hidden(form, checklist, asked)
     for problem in answer_problems(checklist, answers, facts):
         if problem.item_id in form.answers:
             name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
             form.problems.setdefault(name, problem.text.in_(current_language()))
-    if not form.problems and not any(one.state == "answered" for one in form.answers.values()):
+    if not form.problems and not any(_is_answered(item_id, form) for item_id in asked):
         form.problems[items[0].id] = _nothing_answered(bool(ground))
     if not form.problems and not form.no_photo_reason:
         _check_photos(form, judge(checklist, answers, facts, tolerances()), items, bool(ground))
 
 
-def _forget_hidden(form: InspectionForm, checklist: Checklist, facts: FacilityFacts) -> None:
-    """An answer typed into an item that does not apply counts for nothing, right or wrong.
-
-    Its field is hidden, so that nobody could find and mend it.
-    """
+def _asked(form: InspectionForm, checklist: Checklist, facts: FacilityFacts) -> set[str]:
     try:
-        asked = {item.id for item in asked_items(checklist, form.answers, facts)}
-    except InvalidAnswer:
-        return  # the answer on which others hang is to be mended first
-    for item in checklist.items:
-        names = {item.id} | {f"{item.id}.{field.id}" for field in item.fields}
-        if item.id not in asked:
-            form.problems = {
-                name: text for name, text in form.problems.items() if name not in names
-            }
+        return {item.id for item in asked_items(checklist, form.answers, facts)}
+    except InvalidAnswer:  # an answer on which others hang is to be mended first
+        return set(checklist.by_id)
+
+
+def _check_hidden(form: InspectionForm, checklist: Checklist, asked: set[str]) -> None:
+    """What stands in an item that is not asked counts for nothing, right or wrong.
+
+    Its field is hidden, so that nobody could find and mend it. But where the question on which it
+    hangs was passed over, somebody answered it in earnest, on a page that hides nothing.
+    """
+    for number, item in enumerate(checklist.items, start=1):
+        if item.id in asked:
+            continue
+        passed_over = _hangs_on(item) & asked - form.answers.keys()
+        if _is_answered(item.id, form) and passed_over:
+            for name in passed_over:
+                told = _("第 %(number)s 项已经填了，先回答这一项，它才算数。", number=number)
+                form.problems.setdefault(name, told)
+        else:
+            mine = _names_of(item)
+            form.problems = {name: text for name, text in form.problems.items() if name not in mine}
+
+
+def _is_answered(item_id: str, form: InspectionForm) -> bool:
+    return item_id in form.answers and form.answers[item_id].state == "answered"
+
+
+def _names_of(item: Item) -> set[str]:
+    parts = {f"{item.id}.{field.id}" for field in item.fields}
+    return {item.id, f"note.{item.id}", f"photos.{item.id}", *parts}
+
+
+def _hangs_on(item: Item) -> set[str]:
+    return {leaf.item for condition in item.relevant for leaf in condition.leaves() if leaf.item}
 
 
 def _nothing_answered(recheck: bool) -> str:
@@ -173,7 +195,7 @@ def _note(name: str, form: InspectionForm) -> str:
     text = form.value(name)
     if len(text) > MAX_NOTE:
         form.problems[name] = _("太长了，最多 %(most)s 个字。", most=MAX_NOTE)
-    return text[:MAX_NOTE]
+    return text  # whole: who is told to shorten it needs all of it
 
 
 def _answer(item: Item, form: InspectionForm) -> Answer | None:
