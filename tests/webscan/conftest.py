@@ -86,13 +86,13 @@ def guard(sites: Sites) -> Iterator[EgressGuard]:
         yield guard
 
 
-QUICK = PageSettings(
-    patience=Patience(load_s=3), judge_s=15, picturing=Picturing(per_rule=1, per_page=0)
-)
+NO_PICTURES = Picturing(per_rule=1, per_page=0)
+CALM = PageSettings(patience=Patience(load_s=12), picturing=NO_PICTURES)
+QUICK = PageSettings(patience=Patience(load_s=3), judge_s=15, picturing=NO_PICTURES)
 
 
 @pytest.fixture(scope="module")
 def scanner(guard: EgressGuard) -> Iterator[PageScanner]:
     """A scanner without pictures; the browser is shared by the tests of a module."""
     with Browser(BrowserSettings(proxy=guard.address)) as browser:
-        yield PageScanner(browser, guard, QUICK)
+        yield PageScanner(browser, guard, CALM)

@@ -22,7 +22,7 @@ from audit.webscan.rules.pace import GIVE_UP_AFTER, Pace
 from audit.webscan.rules.sitemaps import MAX_ADDRESSES, BadSitemap, inflated, read_sitemap
 from tests.browser.sites import Answer, Site, served
 
-from .conftest import QUICK, Sites
+from .conftest import CALM, Sites
 
 MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 
@@ -220,7 +220,7 @@ def test_site_maps_are_followed_within_the_site_and_not_for_ever(fetching) -> No
 
 
 def site_settings(**more: object) -> SiteSettings:
-    return SiteSettings(**{"delay_s": 0, "page": QUICK, **more})  # type: ignore[arg-type]
+    return SiteSettings(**{"delay_s": 0, "page": CALM, **more})  # type: ignore[arg-type]
 
 
 @pytest.mark.browser

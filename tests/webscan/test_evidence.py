@@ -59,7 +59,7 @@ def outlined(png: bytes) -> tuple[int, int]:
 
 
 def scan(guard: EgressGuard, url: str, picturing: Picturing) -> PageResult:
-    settings = PageSettings(patience=Patience(load_s=3), picturing=picturing)
+    settings = PageSettings(patience=Patience(load_s=12), picturing=picturing)
     with Browser(BrowserSettings(proxy=guard.address)) as browser:
         return PageScanner(browser, guard, settings).scan(url)
 

@@ -1,14 +1,11 @@
 """Pages that lie, hide, hang or lead away get a true result or a named outcome, never a pass."""
 
-from dataclasses import replace
-
 import pytest
 
 from audit.browser.addresses import Allowance
 from audit.browser.guard import EgressGuard, GuardSettings
 from audit.browser.session import Browser
 from audit.browser.settings import BrowserSettings
-from audit.browser.visits import Patience
 from audit.webscan.engine.pages import PageScanner
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Kind, PageResult
@@ -64,8 +61,7 @@ NAMED_OUTCOMES = {
 def test_what_is_no_page_of_the_site_has_a_name(
     scanner: PageScanner, sites: Sites, path: str
 ) -> None:
-    patient = replace(QUICK, patience=Patience(load_s=8))
-    page = PageScanner(scanner.browser, scanner.guard, patient).scan(sites.url(path))
+    page = scanner.scan(sites.url(path))
     outcome, cause = NAMED_OUTCOMES[path]
     assert page.outcome is outcome
     assert cause is None or page.cause == cause
@@ -120,7 +116,8 @@ def test_a_script_that_never_arrives_does_not_hold_the_scan(sites: Sites) -> Non
 def test_a_spinning_page_is_named_and_the_next_one_is_scanned(
     scanner: PageScanner, sites: Sites, name: str
 ) -> None:
-    page = scanner.scan(sites.url(f"/hostile/{name}.html"))
+    quick = PageScanner(scanner.browser, scanner.guard, QUICK)
+    page = quick.scan(sites.url(f"/hostile/{name}.html"))
     if name == "spin":
         assert page.outcome is Outcome.SCRIPT_HUNG
         assert page.seconds < 25

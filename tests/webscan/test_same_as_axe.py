@@ -22,7 +22,7 @@ from audit.webscan.engine.pages import PageScanner, PageSettings
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Kind, PageResult
 
-from .conftest import QUICK, Sites
+from .conftest import CALM, Sites
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +121,7 @@ def test_plain_webdriver_gives_the_same_list(
 ) -> None:
     expected = scanner.scan(sites.url(path))
     with Browser(BrowserSettings(proxy=guard.address, devtools=False)) as browser:
-        page = PageScanner(browser, guard, QUICK).scan(sites.url(path))
+        page = PageScanner(browser, guard, CALM).scan(sites.url(path))
     assert page.outcome is Outcome.SCANNED
     assert listed(page) == listed(expected)
     assert not page.isolated
