@@ -6,6 +6,7 @@ from .filing import (
     difference_in_words,
     finding_facts,
     opens_finding,
+    still_asks,
 )
 from .quantities import parse_quantity
 
@@ -16,4 +17,5 @@ __all__ = [
     "finding_facts",
     "opens_finding",
     "parse_quantity",
+    "still_asks",
 ]

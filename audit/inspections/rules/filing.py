@@ -8,6 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from audit.checklists.rules import (
+    Answers,
+    AnswerState,
+    Checklist,
+    InvalidAnswer,
     Judgement,
     LimitResult,
     Op,
@@ -15,6 +19,7 @@ from audit.checklists.rules import (
     Text,
     Verdict,
     number_in_words,
+    typed_value,
 )
 from audit.checklists.rules.limits import ZERO, bounds, miss
 
@@ -36,6 +41,20 @@ def content_hash(content: Mapping[str, Any]) -> str:
 def opens_finding(judgement: Judgement) -> bool:
     """A failure opens a finding; advice (宜) is said in the verdict and goes no further."""
     return judgement.verdict is Verdict.FAIL and judgement.outcome is not Outcome.ADVICE
+
+
+def still_asks(checklist: Checklist, item_id: str, answers: Answers) -> bool:
+    """Whether an edition understands answers that were given under another one, and has the item.
+
+    What it does not ask at all any more is no hindrance.
+    """
+    try:
+        for item in checklist.items:
+            if item.id in answers and answers[item.id].state is AnswerState.ANSWERED:
+                typed_value(item, answers[item.id].value)
+    except InvalidAnswer:
+        return False
+    return item_id in checklist.by_id
 
 
 def finding_facts(judgement: Judgement) -> dict[str, Any]:

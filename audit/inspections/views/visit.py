@@ -18,6 +18,7 @@ from audit.findings.queries import get_finding
 from .. import queries
 from ..forms import uuid_or_none
 from ..models import Inspection
+from ..rules import still_asks
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def sent_visit(actor: Actor) -> Visit:
 
 
 def _checklist_of(finding: Finding) -> Checklist:
-    """Today's edition, or where it has dropped the item, the one by which it was found."""
+    """Today's edition; where it no longer asks the item on the answers beside which the finding
+    was found, the one by which it was found."""
     today = get_checklist(finding.checklist_id)
-    if any(item.id == finding.rule_id for item in today.items):
+    if still_asks(today, finding.rule_id, queries.ground_of(finding.id)):
         return today
     return get_checklist(finding.checklist_id, queries.edition_of(finding.id))
 
