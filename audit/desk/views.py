@@ -6,7 +6,8 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
 from audit.core.actors import Actor, May, Role
-from audit.facilities.queries import count_by_kind
+from audit.facilities.queries import FacilityFilter, count_by_kind, list_facilities
+from audit.facilities.rules import Review
 from audit.findings.models import Finding
 from audit.findings.queries import (
     FindingFilter,
@@ -110,7 +111,15 @@ def _figures(actor: Actor) -> dict[str, int]:
         return {}
     by_state = count_by_state(actor)
     return {
+        "review": _waiting_for_review(actor),
         "open": sum(by_state.get(state, 0) for state in OPEN_STATES),
         "danger": count_open_by_severity(actor).get("S1", 0),
         "closed": by_state.get(State.CLOSED, 0),
     }
+
+
+def _waiting_for_review(actor: Actor) -> int:
+    """Places registered on the spot that this person may accept."""
+    if not actor.may(May.EDIT_FACILITY):
+        return 0
+    return list_facilities(actor, FacilityFilter(review=Review.WAITING))[1]

@@ -65,3 +65,15 @@ def test_danger_is_counted_apart(make: Factory, signed_in: SignIn) -> None:
     page = desk(signed_in("coordinator"))
     assert "未销号问题" in page
     assert "其中有受伤危险的" not in page, "a narrow stall is S2"
+
+
+def test_places_registered_on_the_spot_wait_on_the_desk_of_the_office(
+    make: Factory, signed_in: SignIn
+) -> None:
+    browser = signed_in("supervisor")
+    page = browser.get("/facilities/new/toilet").get_data(as_text=True)
+    action = re.findall(r'action="(/facilities/new/toilet/[^"]+)"', page)[0]
+    typed = {"name": "新公厕", "district": "512002", "lon": "104.63", "lat": "30.12"}
+    assert browser.send(action, typed, "/facilities/new/toilet").status_code == 303
+    assert "待核对的设施" in desk(signed_in("coordinator"))
+    assert "待核对的设施" not in desk(browser)
