@@ -1,5 +1,6 @@
 """Chinese first, English complete. The Chinese text is the message id."""
 
+import secrets
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -41,7 +42,8 @@ def compile_catalogues(folder: Path = TRANSLATIONS) -> None:
             continue
         with po.open("rb") as source:
             catalogue = read_po(source)
-        fresh = mo.with_suffix(".mo.new")
+        # a name of its own: server and worker start at the same moment and both find it stale
+        fresh = mo.with_name(f"{mo.stem}.{secrets.token_hex(4)}.mo")
         with fresh.open("wb") as target:
             write_mo(target, catalogue)
         fresh.rename(mo)

@@ -1,6 +1,7 @@
 """Settings refuse nonsense; the key that signs cookies is ours alone; texts are compiled."""
 
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,31 @@ def test_catalogues_are_compiled_when_the_text_is_newer(tmp_path: Path) -> None:
     made = mo.stat().st_mtime_ns
     compile_catalogues(tmp_path)
     assert mo.stat().st_mtime_ns == made, "not made anew for nothing"
-    assert [path.name for path in folder.iterdir()].count("messages.mo.new") == 0
+    assert {path.name for path in folder.iterdir()} == {"messages.po", "messages.mo"}
+
+
+def test_two_processes_that_start_together_both_have_the_texts(tmp_path: Path) -> None:
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    texts = "".join(f'msgid "检查{n}"\nmsgstr "Inspection {n}"\n\n' for n in range(2000))
+    (folder / "messages.po").write_text(head + texts, encoding="utf-8")
+    start, failures = threading.Barrier(4), []
+
+    def compile_at_once() -> None:
+        start.wait()
+        try:
+            compile_catalogues(tmp_path)
+        except OSError as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=compile_at_once) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert {path.name for path in folder.iterdir()} == {"messages.po", "messages.mo"}
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "Road"), ("zh", "道路"), ("fr", "道路")])
