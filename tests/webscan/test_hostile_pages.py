@@ -1,5 +1,7 @@
 """Pages that lie, hide, hang or lead away get a true result or a named outcome, never a pass."""
 
+import json
+
 import pytest
 
 from audit.browser.addresses import Allowance
@@ -7,6 +9,8 @@ from audit.browser.guard import EgressGuard, GuardSettings
 from audit.browser.session import Browser
 from audit.browser.settings import BrowserSettings
 from audit.webscan.engine.pages import PageScanner
+from audit.webscan.rules.cleaning import cleaned
+from audit.webscan.rules.export import page_json
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Kind, PageResult
 
@@ -43,6 +47,18 @@ def test_elements_that_take_the_names_of_properties_do_not_blind_us(
     if page.outcome is Outcome.SCANNED:
         assert images_without_text(page) >= 1
         assert page.title == "同名元素"
+
+
+def test_a_page_s_broken_text_is_mended_before_it_travels(
+    scanner: PageScanner, sites: Sites
+) -> None:
+    page = scanner.scan(sites.url("/hostile/broken-text.html"))
+    assert page.title.startswith("坏")
+    image = next(one for one in page.results if one.rule == "image-alt").elements[0]
+    assert image.snippet.startswith("<img")
+    text = json.dumps(page_json(page), ensure_ascii=False)
+    assert text.encode("utf-8")
+    assert cleaned(text) == text
 
 
 NAMED_OUTCOMES = {

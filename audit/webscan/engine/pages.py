@@ -14,6 +14,7 @@ from audit.core.clock import now
 
 from ..axe import CONTRAST, PinnedAxe, run_options
 from ..rules.addresses import find_canonical, is_attachment, is_same_site
+from ..rules.cleaning import cleaned
 from ..rules.locale import DATA
 from ..rules.outcomes import Outcome
 from ..rules.results import Engine, PageResult
@@ -67,6 +68,7 @@ class PageScanner:
         self._leave()
         return replace(
             result,
+            cause=cleaned(result.cause),
             refused=refused,
             seconds=round(time.monotonic() - started, 3),
             scanned_at=now(),
@@ -117,7 +119,7 @@ class PageScanner:
         with self.browser.deadline(self.settings.judge_s):
             raw = axe.run(options=run_options(without))
             results = read_results(raw, axe)
-            facts = self._facts(axe)
+            facts = cleaned(self._facts(axe))
             rules = axe.rules()
         if self._has_moved(found):
             raise PageTrouble("the page moved while it was judged")

@@ -8,6 +8,7 @@ from audit.browser.errors import BrowserError, PageTrouble
 
 from ..axe import IsolatedFrames, PinnedAxe
 from ..axe import Path as FramePath
+from ..rules.cleaning import cleaned
 from ..rules.results import Element, Impact, Kind, RuleResult
 from .evidence import Camera, Picturing
 
@@ -19,7 +20,7 @@ def read_results(raw: Json, axe: PinnedAxe) -> tuple[RuleResult, ...]:
     """Every rule that failed or could not be decided, in axe-core's order, without pictures."""
     reader = _Reader(axe)
     kinds = ((Kind.VIOLATION, "violations"), (Kind.QUESTION, "incomplete"))
-    return tuple(reader.rule(kind, one) for kind, key in kinds for one in raw[key])
+    return tuple(reader.rule(kind, one) for kind, key in kinds for one in cleaned(raw[key]))
 
 
 def with_pictures(
