@@ -4,6 +4,7 @@ Read from environment variables (`TANTU_…`) and from `var/settings.env`.
 """
 
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,10 +63,12 @@ class Settings(BaseSettings):
 def _key_file(path: Path) -> SecretStr:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(".new")
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        fresh.rename(path)
+        with suppress(FileExistsError):  # another process was first: its key is everybody's
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return SecretStr(path.read_text().strip())
 
 

@@ -2,6 +2,7 @@
 
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -87,27 +88,39 @@ def test_catalogues_are_compiled_when_the_text_is_newer(tmp_path: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {"messages.po", "messages.mo"}
 
 
+def at_once(act: Callable[[], object], times: int = 4) -> list[object]:
+    """What each of several threads got, or the error it met."""
+    start, got = threading.Barrier(times), []
+
+    def run() -> None:
+        start.wait()
+        try:
+            got.append(act())
+        except OSError as failure:
+            got.append(failure)
+
+    threads = [threading.Thread(target=run) for _ in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return got
+
+
+def test_two_processes_that_start_together_sign_with_one_key(tmp_path: Path) -> None:
+    for number in range(20):
+        settings = Settings(var_dir=tmp_path / str(number))
+        assert len(set(at_once(settings.secret_key))) == 1
+        assert [path.name for path in (settings.var_dir / "keys").iterdir()] == ["secret.key"]
+
+
 def test_two_processes_that_start_together_both_have_the_texts(tmp_path: Path) -> None:
     folder = tmp_path / "en" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
     texts = "".join(f'msgid "检查{n}"\nmsgstr "Inspection {n}"\n\n' for n in range(2000))
     (folder / "messages.po").write_text(head + texts, encoding="utf-8")
-    start, failures = threading.Barrier(4), []
-
-    def compile_at_once() -> None:
-        start.wait()
-        try:
-            compile_catalogues(tmp_path)
-        except OSError as failure:
-            failures.append(failure)
-
-    threads = [threading.Thread(target=compile_at_once) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert at_once(lambda: compile_catalogues(tmp_path)) == [None] * 4
     assert {path.name for path in folder.iterdir()} == {"messages.po", "messages.mo"}
 
 
