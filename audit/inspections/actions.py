@@ -39,6 +39,9 @@ from .rules import InspectionState, content_hash, finding_facts, opens_finding
 OTHER_CONTENT = _(
     "这次检查已经提交过，内容与这一次不同。先提交的保持不变；如需更正，请另做一次检查。"
 )
+TOO_NEAR = _(
+    "量得的值与限值的差别在量具误差以内，判不出合格还是不合格。请换量具或换人再量一次，再填结果。"
+)
 NOT_YOURS = _("这份草稿是别人的，不能修改。")
 
 
@@ -215,6 +218,8 @@ def _follow_up(
 
 
 def _recheck(filing: Filing, finding: Finding, judged: Judgement, actor: Actor) -> None:
+    if judged.verdict is Verdict.SECOND_LOOK:
+        raise Invalid({finding.rule_id: TOO_NEAR})
     if judged.verdict not in (Verdict.PASS, Verdict.FAIL):
         raise Invalid({finding.rule_id: _("复查必须对这一项作出判断：请填写实测值或选择结果。")})
     recheck(
