@@ -57,16 +57,23 @@ def as_references(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an element will live: the map's key, the first view, the page's nonce and files."""
+    """Where an element will live: the map's key, its area and the first view of it, the page's
+    nonce and files."""
 
     key: str
     box: Box
+    start: Box | None
     nonce: str
     static_url: StaticUrl
 
     def links(self, table: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Names and addresses as Folium wants them."""
         return [(name, constant(self.static_url(path))) for name, path in table]
+
+
+def corners(box: Box) -> list[list[float]]:
+    """As Leaflet wants them: [[south, west], [north, east]]."""
+    return [[box.south, box.west], [box.north, box.east]]
 
 
 class PageMap(folium.Map):
@@ -113,8 +120,8 @@ class BrowserLayer(JSCSSMixin, Layer):
     """A layer that lives in one of our JavaScript modules.
 
     The module adds `maker` to Leaflet; the maker gets the id of the JSON with its texts and
-    addresses, and the box to show first. A module runs before the map's own script, because both
-    wait until the page is read and the module stands first.
+    addresses, its area and the box to show first. A module runs before the map's own script,
+    because both wait until the page is read and the module stands first.
     """
 
     maker = ""
@@ -132,14 +139,14 @@ class BrowserLayer(JSCSSMixin, Layer):
 
     def __init__(self, place: Place):
         super().__init__(control=False)
-        box = place.box
         self._name = type(self).__name__
         self._id = constant(place.key)
         self.nonce = constant(place.nonce)
         self.module = constant(place.static_url(self.path))
         self.options = {
             "config": constant(f"map-{place.key}-config"),
-            "bounds": [[box.south, box.west], [box.north, box.east]],
+            "bounds": corners(place.box),
+            "start": corners(place.start or place.box),
         }
 
 

@@ -9,7 +9,7 @@ from audit.districts.models import District
 from audit.districts.queries import outlines
 from audit.districts.rules import Level
 from audit.geo.geojson import shape_of
-from audit.geo.points import Box
+from audit.geo.points import Box, Point, moved
 from audit.geo.shapes import Area, box_of
 from audit.web.assets import static_url
 from audit.web.security import allow_tiles, csp_nonce
@@ -17,10 +17,12 @@ from audit.web.security import allow_tiles, csp_nonce
 from .page import Basemap, Look, Outline
 
 WHOLE = Box(104.3, 29.7, 105.8, 30.7)  # of Ziyang, where no outline is loaded
+CLOSE_M = 250
 
 
-def look(key: str, codes: Collection[str] | None = None) -> Look:
-    """What every map of a page shares. It first shows the districts with these codes; None: all."""
+def look(key: str, codes: Collection[str] | None = None, around: Point | None = None) -> Look:
+    """What every map of a page shares. Its area are the districts with these codes (None: all);
+    it begins there, or close around a point."""
     areas = _areas()
     wanted = [box_of(area) for one, area in areas if codes is None or one.code in codes]
     return Look(
@@ -32,7 +34,14 @@ def look(key: str, codes: Collection[str] | None = None) -> Look:
         basemap=_basemap(),
         credit=settings().map_approval,
         key=key,
+        start=_near(around) if around else None,
     )
+
+
+def _near(point: Point) -> Box:
+    low = moved(point, east_m=-CLOSE_M, north_m=-CLOSE_M)
+    high = moved(point, east_m=CLOSE_M, north_m=CLOSE_M)
+    return Box(low.lon, low.lat, high.lon, high.lat)
 
 
 def district_boxes() -> dict[str, Box]:

@@ -84,8 +84,9 @@ class Outline:
 class Look:
     """What every map of a page shares.
 
-    `bounds` is shown first and by "whole area". `static_url` turns a path below `static/` into an
-    address. `credit` is the line below the map: source of the outlines, map approval number.
+    `bounds` is shown by "whole area", and at first where there is no `start`. `static_url` turns a
+    path below `static/` into an address. `credit` is the line below the map: source of the
+    outlines, map approval number.
     """
 
     lang: str
@@ -96,6 +97,7 @@ class Look:
     basemap: Basemap | None = None
     credit: str = ""
     key: str = "main"
+    start: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,11 @@ def build_picker(look: Look, pick: Pick) -> MapParts:
     config = {
         "inputs": {"lon": pick.lon_input, "lat": pick.lat_input, "accuracy": pick.accuracy_input},
         "district": pick.district_input,
-        "districts": {code: _corners(box) for code, box in pick.districts.items()},
+        "districts": {code: layer.corners(box) for code, box in pick.districts.items()},
         "known": pick.known,
         "texts": words,
     }
     return _assemble(look, layer.PickPointLayer, config, lambda canvas: body.picker(frame, canvas))
-
-
-def _corners(box: Box) -> list[list[float]]:
-    """As Leaflet wants them: [[south, west], [north, east]]."""
-    return [[box.south, box.west], [box.north, box.east]]
 
 
 def _assemble(
@@ -192,7 +189,7 @@ def _layers(
 ) -> "tuple[layer.PageMap, list[layer.AnyLayer]]":
     from audit.maps import layer
 
-    place = layer.Place(look.key, look.bounds, look.nonce, look.static_url)
+    place = layer.Place(look.key, look.bounds, look.start, look.nonce, look.static_url)
     layers: list[layer.AnyLayer] = []
     if look.basemap:
         base = look.basemap

@@ -20,13 +20,14 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import func, select
 
 from audit.core.db import db
 from audit.facilities.models import Facility
 from audit.findings.models import Finding, MapCell
-from audit.geo.cells import MAX_GROUP_ZOOM, snapped
+from audit.geo.cells import snapped
 from audit.geo.points import Box, Point
+from audit.maps.queries.grid import group_of
 from tests.factories import Factory, Person
 
 from .ground import percentile, say_database, scratch_app
@@ -223,7 +224,7 @@ def _naive(address: str) -> int:
     """Count by cell where the place lies between the edges."""
     edges, zoom = address.split("bbox=")[1].split("&z=")
     west, south, east, north = (float(edge) for edge in edges.split(","))
-    group = cast(Finding.cell.op(">>")(2 * (MAX_GROUP_ZOOM - int(zoom))), BigInteger)
+    group = group_of(Finding.cell, int(zoom))
     rows = db.session.execute(
         select(func.avg(Finding.lon), func.avg(Finding.lat), Finding.severity, func.count())
         .where(Finding.lon.between(west, east), Finding.lat.between(south, north))

@@ -22,8 +22,9 @@ from audit.facilities.rules import KINDS, FacilityKind, Review, search_text
 from audit.findings.actions.counts import ZOOMS
 from audit.findings.models import Finding, MapCell
 from audit.findings.rules import Source, State
-from audit.geo.cells import MAX_GROUP_ZOOM, cell_of
+from audit.geo.cells import cell_of
 from audit.geo.points import Point, moved
+from audit.maps.queries.grid import group_of
 
 # county seat, share of all facilities, and how far its streets reach (metres, one deviation)
 SEATS = [
@@ -87,7 +88,7 @@ def build_town(app: Flask, count: int, dice: random.Random, *, analyse: bool = T
 def recount() -> None:
     """Make the map's counts from the findings, all at once."""
     for zoom in ZOOMS:
-        group = cast(Finding.cell.op(">>")(2 * (MAX_GROUP_ZOOM - zoom)), BigInteger)
+        group = group_of(Finding.cell, zoom)
         severities = [
             func.sum(case((Finding.severity == name, 1), else_=0)) for name, _ in SEVERITIES
         ]

@@ -282,8 +282,7 @@ def test_the_form_of_a_new_place_shows_a_picker_of_the_persons_district(
     text = page.get_data(as_text=True)
     assert '"known": "/map/facilities"' in text
     assert '"512021": [[29.673533, 104.948031], [30.312564, 105.739304]]' in text
-    script = "".join(text.split())
-    assert '"bounds":[[29.673533,104.948031,],[30.312564,105.739304,],]' in script
+    assert '"bounds":[[29.673533,104.948031,],[30.312564,105.739304,],]' in _without_spaces(text)
 
 
 def test_correcting_a_place_in_its_form_moves_its_findings(
@@ -304,3 +303,17 @@ def test_correcting_a_place_in_its_form_moves_its_findings(
     assert client.get(f"/map/findings?{VIEW}&district={YANJIANG}").get_json()["total"] == 0
     local = signed_in("supervisor", district=ANYUE)
     assert local.get(f"/map/findings?{VIEW}").get_json()["items"][0]["id"] == number
+
+
+def test_a_link_to_one_facility_begins_at_its_place(make: Factory, signed_in: SignIn) -> None:
+    place = make.toilet(lon=104.7, lat=30.2)
+    page = signed_in("supervisor").get(f"/map/?facility={place}").get_data(as_text=True)
+    assert "只看一处设施" in page
+    assert '"start":[[30.1977' in _without_spaces(page)
+    strange = signed_in("supervisor", district=ANYUE).get(f"/map/?facility={place}")
+    text = _without_spaces(strange.get_data(as_text=True))
+    assert '"start":[[29.673533,104.948031,],' in text
+
+
+def _without_spaces(page: str) -> str:
+    return "".join(page.split())

@@ -1,6 +1,6 @@
 """What a view of the map needs: a few hundred single things, or counts by cell."""
 
-from .facilities import FacilitySpot, facilities_in, first_facilities
+from .facilities import FacilitySpot, facilities_in, find_place, first_facilities
 from .findings import FindingSpot, findings_in, first_findings
 from .grid import MOST_POINTS, Cell, Grid, View, grid_of
 
@@ -12,6 +12,7 @@ __all__ = [
     "Grid",
     "View",
     "facilities_in",
+    "find_place",
     "findings_in",
     "first_facilities",
     "first_findings",

@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from audit.core.actors import Actor
 from audit.core.db import db
 from audit.facilities.models import Facility
-from audit.facilities.queries import FacilityFilter, conditions
+from audit.facilities.queries import FacilityFilter, conditions, visible_to
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.findings.queries import count_open_at
+from audit.geo.points import Point
 
 from .grid import MOST_POINTS, Grid, View, group_of, inside, merged, total_of, without_index
 
@@ -65,6 +66,16 @@ def first_facilities(
         .limit(limit)
     ).all()
     return rows, placed, placeless
+
+
+def find_place(actor: Actor, facility_id: UUID) -> Point | None:
+    """Where a facility stands; None for a website, and for one that this person may not see."""
+    row = db.session.execute(
+        select(Facility.lon, Facility.lat).where(
+            Facility.id == facility_id, Facility.cell.is_not(None), visible_to(actor)
+        )
+    ).one_or_none()
+    return Point(row.lon, row.lat) if row else None
 
 
 def _grouped(where: Sequence[ColumnElement[bool]], zoom: int) -> Sequence[Sequence[Any]]:

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +12,7 @@ from audit.web.filters import list_url
 from ..forms import Show, parse_grid, parse_show
 from ..looks import district_boxes, look
 from ..page import Look, MapParts, Pick, build_map, build_picker
-from ..queries import facilities_in, findings_in, first_facilities, first_findings
+from ..queries import facilities_in, find_place, findings_in, first_facilities, first_findings
 from ..texts import FACILITIES, FINDINGS
 from .answers import answer, plain_facilities, plain_findings
 from .filters import asked, chips, choices, tabs
@@ -34,7 +36,11 @@ def _findings_page(actor: Actor) -> str:
     rows, placed, placeless = first_findings(actor, chosen, ROWS)
     return _page(
         Show.FINDINGS,
-        build_map(_main_look(chosen.district), FINDINGS, endpoint=_with_filters(".findings")),
+        build_map(
+            _main_look(chosen.district, chosen.facility),
+            FINDINGS,
+            endpoint=_with_filters(".findings"),
+        ),
         _with_filters("findings.index"),
         chosen=chosen,
         rows=rows,
@@ -57,10 +63,11 @@ def _facilities_page(actor: Actor) -> str:
     )
 
 
-def _main_look(district: str) -> Look:
-    """It begins with the district of the filter, or with those of the person."""
-    codes = {district} if district else current_actor().districts_for(May.SEE_MAP)
-    return look("main", codes)
+def _main_look(district: str, facility: UUID | None = None) -> Look:
+    """It begins with the place or the district of the filter, or with those of the person."""
+    actor = current_actor()
+    codes = {district} if district else actor.districts_for(May.SEE_MAP)
+    return look("main", codes, find_place(actor, facility) if facility else None)
 
 
 def _with_filters(endpoint: str) -> str:

@@ -80,8 +80,11 @@ def _with(show: Show, query: Query) -> Query:
 
 def _say(known: Choices) -> Callable[[str, str], str]:
     def say(name: str, value: str) -> str:
-        if name == "q":
-            return str(_("含“%(text)s”", text=value))
-        return known.get(name, {}).get(value, "")
+        others = {
+            "q": str(_("含“%(text)s”", text=value)),
+            "organisation": str(_("只看一个整改单位")),
+            "facility": str(_("只看一处设施")),
+        }
+        return others.get(name) or known.get(name, {}).get(value, "")
 
     return say

@@ -16,9 +16,10 @@ import { Status, summaryOf } from "./status.js";
 const WAIT_MS = 120;
 
 const PlacesLayer = L.Layer.extend({
-  initialize({ config, bounds }) {
+  initialize({ config, bounds, start }) {
     this.config = { ...readConfig(config), id: config.replace(/-config$/, "") };
     this.bounds = bounds;
+    this.start = start;
     this.groups = [];
   },
 
@@ -33,7 +34,7 @@ const PlacesLayer = L.Layer.extend({
     drawBackdrop(map, this.config, this.status);
     attachTools(map, this.box, this.bounds, (coords) => this.goTo(coords), this.status, texts);
     calmGestures(map, this.status, texts);
-    if (!showSharedView(map)) map.fitBounds(this.bounds, { animate: false });
+    if (!showSharedView(map)) map.fitBounds(this.start, { animate: false });
     map.on("moveend", this.moved, this);
     addEventListener("hashchange", () => showSharedView(map));
     this.load();
