@@ -26,12 +26,12 @@ from .models import Scan, ScanPage, ScanResult, ScanState
 from .queries import (
     PREFIX,
     RuleFound,
-    changes_of,
     find_unfinished,
     open_findings_of_scans,
     rules_found,
+    rules_mended,
 )
-from .rules.changes import SEVERITIES, Change
+from .rules.changes import SEVERITIES
 from .rules.results import Element, Kind, PageResult, RuleResult
 
 JOB = "scan_website"
@@ -119,9 +119,8 @@ def finish_scan(scan: Scan) -> None:
     failures = [_failure(one) for one in rules_found(scan) if one.kind is Kind.VIOLATION]
     open_findings(scan.facility, failures, SYSTEM, scan.id)
     found = open_findings_of_scans(scan.facility_id)
-    for rule, change in changes_of(scan).items():
-        if change is Change.FIXED and rule in found:
-            close_by_rescan(found[rule], scan.id)
+    for rule in rules_mended(scan, found):
+        close_by_rescan(found[rule], scan.id)
     detail = {"pages": len(scan.pages), "rules": len(failures)}
     district = scan.facility.district_code
     record(SYSTEM, "finish", "scan", scan.id, district=district, detail=detail)

@@ -13,6 +13,7 @@ from audit.queue.runs import Run, job
 
 from .actions import JOB, begin_scan, fail_scan, finish_scan, keep_page, keep_pictures
 from .models import Scan, ScanPage, ScanState
+from .queries import urls_to_revisit
 from .rules.outcomes import Outcome
 
 log = logging.getLogger(__name__)
@@ -56,10 +57,11 @@ def _scan_pages(scan_id: UUID) -> None:
         )
         for page in scan.pages
     ]
+    revisit = urls_to_revisit(scan)
     db.session.rollback()  # no lock is held while pages are visited
     chosen = settings()
     site = SiteSettings(pages=wanted, contact=chosen.scan_contact)
-    pages = scan_site(start, site, allowances(), chosen.webdriver_url, seen)
+    pages = scan_site(start, site, allowances(), chosen.webdriver_url, seen, revisit)
     for position, found in enumerate(pages, start=len(seen) + 1):
         keep_pictures(found)
         with transaction():

@@ -1,5 +1,6 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -123,8 +124,17 @@ def violations(scan: Scan) -> Found:
     return found
 
 
-def scanned_urls(scan: Scan) -> frozenset[str]:
-    return frozenset(page.url for page in scan.pages if page.outcome.is_scanned)
+def retested_urls(scan: Scan, rule: str) -> frozenset[str]:
+    """Pages that a scan has surely judged by a rule: not where time ran out for it, where it
+    could not decide, or where a frame stayed closed."""
+    return frozenset(page.url for page in scan.pages if _is_judged(page, rule))
+
+
+def _is_judged(page: ScanPage, rule: str) -> bool:
+    if not page.outcome.is_scanned or page.facts.get("frames_missed"):
+        return False
+    is_open = any(one.rule == rule and one.kind is Kind.QUESTION for one in page.results)
+    return not is_open and rule not in page.facts.get("left_out", [])
 
 
 def changes_of(scan: Scan) -> dict[str, Change]:
@@ -132,7 +142,35 @@ def changes_of(scan: Scan) -> dict[str, Change]:
     before = find_scan_before(scan)
     if before is None:
         return {}
-    return changes(violations(before), violations(scan), scanned_urls(scan))
+    return changes(violations(before), violations(scan), partial(retested_urls, scan))
+
+
+def rules_mended(scan: Scan, rules: Collection[str]) -> list[str]:
+    """Which of these rules a scan shows to be mended on every page where each was last seen.
+
+    The page may have been out of reach for a scan or two in between.
+    """
+    waiting = set(rules) - violations(scan).keys()
+    mended: list[str] = []
+    earlier = scan
+    while waiting and (before := find_scan_before(earlier)) is not None:
+        for rule, pages in violations(before).items():
+            if rule in waiting:
+                waiting.remove(rule)
+                if pages <= retested_urls(scan, rule):
+                    mended.append(rule)
+        earlier = before
+    return sorted(mended)
+
+
+def urls_to_revisit(scan: Scan) -> list[str]:
+    """Pages of the scan before that had results, those with violations first."""
+    before = find_scan_before(scan)
+    if before is None:
+        return []
+    seen = set().union(*violations(before).values())
+    scanned = [page.url for page in before.pages if page.outcome.is_scanned]
+    return sorted(scanned, key=lambda url: url not in seen)
 
 
 def rules_found(scan: Scan) -> list[RuleFound]:

@@ -105,6 +105,17 @@ def test_a_folder_and_its_index_page_are_one_page() -> None:
     ]  # fmt: skip
 
 
+def test_pages_of_an_earlier_scan_come_right_after_the_start() -> None:
+    frontier = Frontier("http://x.cn/")
+    frontier.prefer(["http://x.cn/news/9.html", "http://x.cn/news/8.html", "http://other.cn/"])
+    frontier.add(["http://x.cn/news/9.html", "http://x.cn/about"])
+    order = []
+    while (url := frontier.next()) is not None:
+        frontier.take(url)
+        order.append(url.removeprefix("http://x.cn"))
+    assert order == ["/", "/news/9.html", "/news/8.html", "/about"]
+
+
 def test_a_site_of_two_pages_ends() -> None:
     frontier = Frontier("http://x.cn/")
     frontier.add(["http://x.cn/a", "http://x.cn/"])

@@ -1,6 +1,7 @@
 """A website's scan: promised, done page by page; rules become findings, a rescan closes them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -84,6 +85,51 @@ def test_a_page_that_could_not_be_scanned_proves_nothing(app: Flask, make: Facto
     with app.app_context():
         changes = queries.changes_of(db.session.get_one(Scan, again))
     assert changes == {"image-alt": Change.NOT_RETESTED}
+
+
+def test_a_fault_is_mended_only_where_its_rule_was_run_again(app: Flask, make: Factory) -> None:
+    """Not where time ran out for it, where it became a question, or where a frame was closed."""
+    site = make.facility(FacilityKind.WEBSITE)
+    scan(app, make, site, page("http://a/", rule("color-contrast")))
+    undecided = replace(rule("color-contrast"), kind=Kind.QUESTION)
+    for again in (
+        replace(page("http://a/"), left_out=("color-contrast",)),
+        page("http://a/", undecided),
+        replace(page("http://a/"), frames_missed=1),
+    ):
+        done = scan(app, make, site, again)
+        assert findings(app) == {"axe:color-contrast": State.REPORTED}
+    with app.app_context():
+        assert queries.changes_of(db.session.get_one(Scan, done)) == {}
+    scan(app, make, site, page("http://a/"))
+    assert findings(app) == {"axe:color-contrast": State.CLOSED}
+
+
+def test_a_page_out_of_reach_for_a_while_does_not_keep_its_finding_open(
+    app: Flask, make: Factory
+) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    both = page("http://a/"), page("http://a/2", rule("image-alt"))
+    scan(app, make, site, *both)
+    scan(app, make, site, both[0], page("http://a/2", outcome=Outcome.HTTP_ERROR))
+    scan(app, make, site, both[0])
+    assert findings(app) == {"axe:image-alt": State.REPORTED}
+    scan(app, make, site, both[0], page("http://a/2"))
+    assert findings(app) == {"axe:image-alt": State.CLOSED}
+
+
+def test_a_rescan_goes_to_the_pages_of_the_scan_before(app: Flask, make: Factory) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    first = scan(
+        app, make, site, page("http://a/"), page("http://a/3", outcome=Outcome.HTTP_ERROR),
+        page("http://a/2", rule("image-alt")),
+    )  # fmt: skip
+    again = scan(app, make, site, page("http://a/"))
+    with app.app_context():
+        assert queries.urls_to_revisit(db.session.get_one(Scan, first)) == []
+        assert queries.urls_to_revisit(db.session.get_one(Scan, again)) == [
+            "http://a/2", "http://a/",
+        ]  # fmt: skip
 
 
 def test_a_second_scan_waits_for_the_first(app: Flask, make: Factory) -> None:

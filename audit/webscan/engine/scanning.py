@@ -17,6 +17,7 @@ def scan_site(
     allowed: tuple[Allowance, ...] = (),
     webdriver_url: str = "",
     seen: Iterable[Seen] = (),
+    revisit: Iterable[str] = (),
 ) -> Iterator[PageResult]:
     """Scan a site from a start address, page by page, each as soon as it is done.
 
@@ -32,4 +33,4 @@ def scan_site(
             language=language,
         )
         with Browser(browser_settings) as browser:
-            yield from SiteScanner(start, browser, guard, settings).pages(seen)
+            yield from SiteScanner(start, browser, guard, settings).pages(seen, revisit)

@@ -69,8 +69,9 @@ class SiteScanner:
         self._attempts = 0
         self._blocked = 0
 
-    def pages(self, seen: Iterable[Seen] = ()) -> Iterator[PageResult]:
-        """Each page as soon as it is done. `seen` counts as done and is not scanned again.
+    def pages(self, seen: Iterable[Seen] = (), revisit: Iterable[str] = ()) -> Iterator[PageResult]:
+        """Each page as soon as it is done. `seen` counts as done and is not scanned again;
+        `revisit` are pages of an earlier scan, which come first.
 
         A page that leads to one already scanned is passed over. BrowserMissing when no browser
         can be started.
@@ -78,6 +79,7 @@ class SiteScanner:
         robots = Robots(self.frontier.start, self._fetcher)
         pace = Pace(self._least_delay(robots))
         if robots.is_reachable:
+            self.frontier.prefer(revisit)
             self.frontier.add(robots.pages())
         for page in seen:
             self._attempts += page.was_visited

@@ -1,6 +1,6 @@
 """What a scan means against the one before: new, persisting, fixed, or not looked at again."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from enum import StrEnum
 
 from audit.core.text import Text
@@ -36,13 +36,14 @@ SEVERITIES = {
 }
 
 
-def changes(before: Found, after: Found, scanned: Set[str]) -> dict[str, Change]:
-    """Each rule of either scan with its change. `scanned`: addresses that have results now.
+def changes(before: Found, after: Found, retested: Callable[[str], Set[str]]) -> dict[str, Change]:
+    """Each rule of either scan with its change.
 
-    A rule is fixed only if every page that showed it has been scanned again without it.
+    `retested` gives the addresses of the pages that this scan has surely judged by a rule. A
+    rule is fixed only if every page that showed it has been judged by it again, without it.
     """
     found = {rule: Change.PERSISTING if rule in before else Change.NEW for rule in after}
     for rule, pages in before.items():
         if rule not in after:
-            found[rule] = Change.FIXED if pages <= scanned else Change.NOT_RETESTED
+            found[rule] = Change.FIXED if pages <= retested(rule) else Change.NOT_RETESTED
     return found

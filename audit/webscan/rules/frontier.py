@@ -20,6 +20,7 @@ class Frontier:
     taken: dict[str, None] = field(default_factory=dict)
     _shapes: Counter[str] = field(default_factory=Counter)
     _doors: set[str] = field(default_factory=set)
+    _preferred: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._know(self.start)
@@ -36,6 +37,15 @@ class Frontier:
             self._doors.add(door)
             self.known[url] = shape(url)
 
+    def prefer(self, urls: Iterable[str]) -> None:
+        """Have these pages come right after the start, in their order: a rescan goes to the
+        pages of the scan before, or it could not tell what was mended."""
+        for url in urls:
+            if is_page(url) and is_same_site(url, self.start):
+                self.known.setdefault(url, shape(url))
+                self._doors.add(folder_of_index(url))
+                self._preferred.setdefault(url, None)
+
     def take(self, url: str) -> None:
         """Mark a page as done, whether or not it was known."""
         if url not in self.taken:
@@ -43,8 +53,10 @@ class Frontier:
             self._shapes[shape(url)] += 1
 
     def next(self) -> str | None:
-        """The start first; then the page whose template was seen least, the earliest known."""
-        if self.start not in self.taken:
-            return self.start
+        """The start first, then the preferred; then the page whose template was seen least, the
+        earliest known."""
+        for url in (self.start, *self._preferred):
+            if url not in self.taken:
+                return url
         waiting = [url for url in self.known if url not in self.taken]
         return min(waiting, key=lambda url: self._shapes[self.known[url]], default=None)
