@@ -38,6 +38,13 @@ def memory_mb(leader: int) -> int:
     return sum(_private_bytes(pid) for pid in family(leader)) // 2**20
 
 
+def start_ticks(pid: int) -> int | None:
+    """When a process began, in clock ticks since the machine did; None if there is no such."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int((PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[19])
+    return None
+
+
 def end_family(leader: int, wait_s: float = 5) -> bool:
     """Kill the whole family at once. True when nobody is left."""
     limit = time.monotonic() + wait_s

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +24,7 @@ from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from .errors import BrowserGone, BrowserMissing, Ended, PageTrouble
+from .leftovers import make_home, sweep_leftovers
 from .processes import end_family
 from .settings import BrowserSettings, arguments, environment, preferences
 from .watchdog import Watchdog
@@ -187,7 +187,8 @@ class Browser:
 
     def _start_driver(self) -> str:
         """Start chromedriver in a session of its own, so that its family can be found."""
-        self._home = Path(tempfile.mkdtemp(prefix="tantu-browser-"))
+        sweep_leftovers()
+        self._home = make_home()
         self._service = Service(
             executable_path=self.settings.find_driver(),
             env=environment(self._home),
