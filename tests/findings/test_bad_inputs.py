@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
 
 from audit.accounts.models import Organisation
 from audit.core.db import db, transaction
@@ -17,8 +18,12 @@ from tests.inspections.conftest import picture
 from tests.unchanged import nothing_written
 
 SignIn = Callable[..., CarefulClient]
-WHICH = "请选择负责整改的单位"
+NOT_YOURS, NOT_YOUR_ROLE = "没有做这件事的权限", "您的角色不能做这一步"
+NO_PAGE, MOVED_ON = "没有找到这一页", "这个问题的状态已经变化，这一步现在不能做"
+WHICH, WHY = "请选择负责整改的单位", "请写明情况或理由"
+TOO_LONG, NO_PICTURE = "太长了，最多 2000 个字", "请至少附一张照片"
 BROKEN, NO_PHOTO = "这张照片不完整或已损坏", "这个文件不是照片"
+NOBODYS = "01890a5d-ac96-774b-bcce-b302099a8057"
 LINES = "字" * 1000 + "\r\n" + "字" * 1001
 
 
@@ -39,8 +44,16 @@ class Case:
             facts.setdefault("organisation", self.owner)
         return self.signed_in(role, **facts)
 
+    def token(self, browser: CarefulClient) -> str:
+        """As it would stand in any form of this browser, without fetching one."""
+        with self.app.test_request_context():
+            token, kept = generate_csrf(), session["csrf_token"]
+        with browser.session_transaction() as held:
+            held["csrf_token"] = kept
+        return str(token)
+
     def post(self, browser: CarefulClient, where: str, sent: dict[str, Any]) -> Any:
-        fields = {"csrf_token": browser.token("/account/password"), **sent}
+        fields = {"csrf_token": self.token(browser), **sent}
         kept = {name: value for name, value in fields.items() if value is not None}
         with nothing_written(self.app):
             return browser.post(where, data=kept, content_type="multipart/form-data")
@@ -51,29 +64,37 @@ def case(app: Flask, make: Factory, signed_in: SignIn) -> Case:
     return Case(app, make, signed_in)
 
 
+WRONG: list[tuple[str, str, str, dict[str, Any], str, str]] = [
+    ("reported", "coordinator", "confirm", {"why": "字" * 2001}, "why", TOO_LONG),
+    ("reported", "coordinator", "confirm", {"why": LINES}, "why", TOO_LONG),
+    ("reported", "coordinator", "reject", {}, "why", WHY),
+    ("reported", "coordinator", "reject", {"why": " \r\n\t\u3000 "}, "why", WHY),
+    ("reported", "coordinator", "reject", {"why": "\u202e\u200b\u2066\x07\x1b"}, "why", WHY),
+    ("reported", "coordinator", "reject", {"why": "字" * 10_000}, "why", TOO_LONG),
+    ("dispatched", "department", "dispatch", {}, "organisation", WHICH),
+    ("dispatched", "department", "dispatch", {"organisation": "x"}, "organisation", WHICH),
+    ("dispatched", "department", "dispatch", {"organisation": NOBODYS}, "organisation", WHICH),
+    ("dispatched", "department", "dispatch", {"organisation": "' or 1=1 --"}, "organisation", WHICH),  # noqa: E501
+    ("dispatched", "organisation", "report_fixed", {"why": "改好了"}, "photos", NO_PICTURE),
+    ("dispatched", "organisation", "report_fixed", {}, "why", WHY),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("state", "role", "step", "sent", "fields"),
-    [
-        ("reported", "coordinator", "confirm", {"why": LINES}, ["why"]),
-        ("reported", "coordinator", "reject", {"why": " \r\n\u202e\u200b "}, ["why"]),
-        ("dispatched", "department", "dispatch", {"why": "加急"}, ["organisation"]),
-        ("dispatched", "organisation", "report_fixed", {}, ["why", "photos"]),
-        ("dispatched", "organisation", "report_fixed", {"why": LINES}, ["why", "photos"]),
-    ],
-    ids=lambda value: ascii(value)[:30],
+    ("state", "role", "step", "sent", "field", "said"), WRONG, ids=lambda value: ascii(value)[:40]
 )
-def test_the_summary_leads_to_each_field_that_must_change(
-    case: Case, state: str, role: str, step: str, sent: dict[str, Any], fields: list[str]
+def test_what_is_missing_or_too_long_is_told_beside_the_field(
+    case: Case, state: str, role: str, step: str, sent: dict[str, Any], field: str, said: str
 ) -> None:
     number = case.finding(state)
     answer = case.post(case.browser(role), f"/findings/{number}/{step}", sent)
     html = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert f"有 {len(fields)} 处需要修改" in html and "有错误：" in html
-    for name in fields:
-        assert f'href="#{step}-{name}"' in html and f'id="{step}-{name}-error"' in html
-    typed = sent.get("why", "").replace("\r\n", "\n")
-    assert len(typed) < 10 or typed in html, "what was typed is all still there"
+    assert said in html and "有错误：" in html
+    assert f'href="#{step}-{field}"' in html, "the summary leads to the field"
+    assert f'id="{step}-{field}-error"' in html
+    if sent.get("why", "").strip("\u202e\u200b\u2066\x07\x1b\r\n\t \u3000"):
+        assert sent["why"][:1000] in html, "what was typed is still there"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +135,64 @@ def test_an_organisation_that_is_no_longer_there_is_sent_nothing(app: Flask, cas
     assert WHICH in html and "旧单位" not in html
 
 
+ELSEWHERE = {"district": ANYUE}
+REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = [
+    # in the wrong state
+    ("dispatched", "coordinator", {}, "confirm", {}, 409, MOVED_ON),
+    ("dispatched", "coordinator", {}, "reject", {"why": "不成立"}, 409, MOVED_ON),
+    ("reported", "department", {}, "dispatch", {}, 409, MOVED_ON),
+    ("fixed", "organisation", {}, "report_fixed", {"why": "改好了"}, 409, MOVED_ON),
+    ("reported", "coordinator", {}, "reopen", {"why": "又坏了"}, 409, MOVED_ON),
+    # not this person's
+    ("reported", "supervisor", {}, "confirm", {}, 403, NOT_YOURS),
+    ("reported", "planner", {}, "confirm", {}, 403, NOT_YOURS),
+    ("reported", "administrator", {}, "confirm", {}, 403, NOT_YOURS),
+    ("reported", "auditor", {}, "confirm", {}, 403, NOT_YOURS),
+    ("reported", "department", {}, "confirm", {}, 403, NOT_YOUR_ROLE),
+    ("dispatched", "coordinator", {}, "dispatch", {}, 403, NOT_YOUR_ROLE),
+    ("dispatched", "organisation", {}, "dispatch", {}, 403, NOT_YOUR_ROLE),
+    ("dispatched", "coordinator", {}, "report_fixed", {"why": "改好了"}, 403, NOT_YOUR_ROLE),
+    # not there for this person
+    ("reported", "coordinator", ELSEWHERE, "confirm", {}, 404, NO_PAGE),
+    ("dispatched", "department", ELSEWHERE, "dispatch", {}, 404, NO_PAGE),
+    ("reported", "organisation", {}, "report_fixed", {"why": "改好了"}, 404, NO_PAGE),
+    ("dispatched", "organisation", {"organisation": None}, "report_fixed", {}, 404, NO_PAGE),
+    # no such thing
+    ("reported", "coordinator", {}, "pass_recheck", {}, 404, NO_PAGE),
+    ("fixed", "supervisor", {}, "fail_recheck", {}, 404, NO_PAGE),
+    ("reported", "coordinator", {}, "close", {}, 404, NO_PAGE),
+    ("reported", "coordinator", {}, "confirm%00", {}, 404, NO_PAGE),
+    # not sent from one of our pages, or by no keyboard
+    ("reported", "coordinator", {}, "confirm", {"csrf_token": None}, 400, "安全标记已失效"),
+    ("reported", "coordinator", {}, "confirm", {"csrf_token": "x"}, 400, "安全标记已失效"),
+    ("reported", "coordinator", {}, "reject", {"why": "a\0b"}, 400, "不能保存的控制字符"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "facts", "step", "sent", "status", "said"),
+    REFUSED,
+    ids=lambda value: ascii(value)[:30],
+)
+def test_a_step_that_is_not_due_or_not_theirs_leaves_no_trace(
+    case: Case, state: str, role: str, facts: dict[str, Any], step: str, sent: dict[str, Any],
+    status: int, said: str,
+) -> None:  # fmt: skip
+    number = case.finding(state)
+    answer = case.post(case.browser(role, **facts), f"/findings/{number}/{step}", sent)
+    assert answer.status_code == status
+    assert said in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "number", ["ZY-2026-999999", "ZY-2026-1", "x", "ZY-2026-0000001%20", "%2e"]
+)
+def test_a_number_that_is_none_is_no_page(case: Case, number: str) -> None:
+    browser = case.browser("coordinator")
+    assert browser.get(f"/findings/{number}").status_code == 404
+    assert case.post(browser, f"/findings/{number}/confirm", {}).status_code == 404
+
+
 def test_a_step_is_never_taken_by_following_a_link(app: Flask, case: Case) -> None:
     number, browser = case.finding("reported"), case.browser("coordinator")
     with nothing_written(app):
@@ -134,7 +213,7 @@ def test_whoever_is_not_signed_in_is_asked_to(
 
 def test_a_step_of_four_million_letters_is_too_large(app: Flask, case: Case) -> None:
     number, browser = case.finding("reported"), case.browser("coordinator")
-    sent = {"csrf_token": browser.token("/account/password"), "why": "x" * 4_000_001}
+    sent = {"csrf_token": case.token(browser), "why": "x" * 4_000_001}
     with nothing_written(app):
         for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             answer = browser.post(f"/findings/{number}/reject", data=sent, content_type=kind)
@@ -170,9 +249,25 @@ def test_only_what_the_step_asks_for_is_taken(app: Flask, case: Case) -> None:
     assert changed == {"state", "changed_at", "last_seq"}
 
 
+def test_signs_that_turn_text_around_are_left_out_of_the_reason(app: Flask, case: Case) -> None:
+    number, browser = case.finding("reported"), case.browser("coordinator")
+    page = f"/findings/{number}"
+    why = "门口\u202e\u2066 <b>{{ 7919*7927 }}</b>\x07\r\n\r\n第二段\u200b "
+    assert browser.send(f"{page}/reject", {"why": why}, page).status_code == 303
+    with app.app_context():
+        event = case.make.finding_named(number).events[-1]
+        assert event.why == "门口 <b>{{ 7919*7927 }}</b>\n\n第二段"
+    html = browser.get(page).get_data(as_text=True)
+    assert "&lt;b&gt;{{ 7919*7927 }}&lt;/b&gt;" in html and "62773913" not in html
+
+
 def test_two_thousand_letters_and_six_pictures_are_not_too_many(app: Flask, case: Case) -> None:
     number, browser = case.finding("dispatched"), case.browser("organisation")
     page = f"/findings/{number}"
+    seven = {"why": "改好了", "photos": [picture(seed) for seed in range(7)]}
+    answer = case.post(browser, f"{page}/report_fixed", seven)
+    assert answer.status_code == 422
+    assert "最多 6 张照片" in answer.get_data(as_text=True)
     sent = {"why": "字" * 2000, "photos": [picture(seed) for seed in range(5)] + [picture(0)]}
     assert browser.send(f"{page}/report_fixed", sent, page).status_code == 303
     with app.app_context():
