@@ -15,7 +15,7 @@ from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
 from audit.findings.actions import Failure
 from audit.findings.models import Finding
-from audit.findings.rules import Source
+from audit.findings.rules import Source, State
 from audit.geo.points import Point, moved
 from tests.factories import ANYUE, YANJIANG, Factory
 
@@ -99,6 +99,8 @@ class Land:
         elif turn == 1:
             actions.reject(finding, self.boss, "重复")
         elif turn == 2:
+            if finding.state is State.REPORTED:
+                actions.confirm(finding, self.boss)
             actions.dispatch(finding, self.boss, self.dice.choice(self.organisations))
         elif turn == 3:
             actions.close_by_rescan(finding, new_id())

@@ -271,6 +271,24 @@ def test_every_cell_marks_a_place_within_its_own_square(
     assert len(squares) == len(set(squares)) > 1
 
 
+@pytest.mark.parametrize("zoom", [6, 10, 15, 17])
+def test_who_must_fix_something_elsewhere_sees_it_too(
+    app: Flask, land: Land, askers: list[Asker], few: int, zoom: int
+) -> None:
+    asker, elsewhere = askers[3], askers[0]
+    box = Box(104.3, 29.7, 105.8, 30.7) if zoom < 15 else Box(104.63, 30.10, 104.67, 30.14)
+    where = [("bbox", _bbox(box)), ("z", str(zoom))]
+    with app.app_context():
+        expected = _expected(land, asker.person, [], box, zoom)
+        mine = db.select(Finding).where(
+            Finding.organisation_id == asker.person.organisation_id, Finding.district_code != ANYUE
+        )
+        beyond = [one for one in db.session.scalars(mine) if _in_tiles(one.cell, box, zoom)]
+    answer = asker.ask("findings", where)
+    assert _counted(answer) == expected
+    assert 0 < len(beyond) <= expected.total() < elsewhere.ask("findings", where)["total"]
+
+
 def test_nobody_learns_of_another_county(app: Flask, land: Land) -> None:
     """Whatever a person of Anyue asks about Yanjiang's streets, the answer is nothing."""
     asker, dice = _signed_in(app, land.make.person("supervisor", district=ANYUE)), random.Random(4)
