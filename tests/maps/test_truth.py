@@ -3,6 +3,7 @@ of random acts and moves."""
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.datastructures import MultiDict
 
+from audit.checklists.rules import Answer
 from audit.core.actors import May
 from audit.core.db import db
 from audit.facilities.models import Facility
@@ -23,7 +25,7 @@ from audit.findings.forms import parse_filter
 from audit.findings.models import Finding
 from audit.findings.queries import PER_PAGE, list_findings
 from audit.findings.rules import OPEN_STATES, State
-from audit.geo.cells import cell_of, cell_ranges, parent_cell
+from audit.geo.cells import cell_of, cell_ranges, centre_of, parent_cell
 from audit.geo.points import Box, Point, moved
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory, Person
@@ -31,6 +33,10 @@ from tests.maps.land import PLACED, SEATS, SEVERITIES, WORDS, Land, make_land
 
 QUESTIONS = 40
 SEVERAL_LANDS = pytest.mark.parametrize("land", [1, 2, 3], indirect=True)
+NARROW = {
+    "wc-provision": Answer.of(("male_stall", "female_stall")),
+    "wc-stall-width": Answer.of(1400),
+}
 Pairs = list[tuple[str, str]]
 
 
@@ -287,6 +293,48 @@ def test_who_must_fix_something_elsewhere_sees_it_too(
     answer = asker.ask("findings", where)
     assert _counted(answer) == expected
     assert 0 < len(beyond) <= expected.total() < elsewhere.ask("findings", where)["total"]
+
+
+@pytest.mark.parametrize("path", ["findings", "facilities"])
+@pytest.mark.parametrize("zoom", [12, 16, 17, 19, 20])
+def test_the_last_and_the_first_cell_of_a_tile_belong_to_it(
+    make: Factory, signed_in: Callable[..., CarefulClient], path: str, zoom: int
+) -> None:
+    """And nothing beside it: four neighbours stand just across the edges of the tile."""
+    seat = cell_of(SEATS[YANJIANG].lon, SEATS[YANJIANG].lat)
+    shift = 2 * (21 - zoom)
+    first, last = seat >> shift << shift, (((seat >> shift) + 1) << shift) - 1
+    corners = [centre_of(first), centre_of(last)]
+    (north_west, south_east), step = corners, 30
+    outside = [
+        moved(north_west, east_m=-step, north_m=0), moved(north_west, east_m=0, north_m=step),
+        moved(south_east, east_m=step, north_m=0), moved(south_east, east_m=0, north_m=-step),
+    ]  # fmt: skip
+    actor = make.actor("supervisor")
+    for spot in corners + outside:
+        place = make.toilet(lon=spot.lon, lat=spot.lat)
+        make.inspection(place, actor, NARROW)
+    client = signed_in("supervisor")
+    box = Box(north_west.lon, south_east.lat, south_east.lon, north_west.lat)
+    answer = client.get(f"/map/{path}?bbox={_bbox(box)}&z={zoom}").get_json()
+    assert answer["total"] == 2
+    found = sorted((item["lon"], item["lat"]) for item in answer["items"])
+    assert found == sorted((spot.lon, spot.lat) for spot in corners)
+
+
+@pytest.mark.parametrize("zoom", [15, 17, 19, 20])
+def test_many_in_a_street_are_counted_at_every_zoom(
+    app: Flask, land: Land, askers: list[Asker], few: int, zoom: int
+) -> None:
+    box = Box(104.6502, 30.1222, 104.6502, 30.1222)
+    where = [("bbox", _bbox(box)), ("z", str(zoom))]
+    with app.app_context():
+        expected = _expected(land, askers[0].person, [], box, zoom)
+    for query in ([], [("q", "设施")]):
+        answer = askers[0].ask("findings", [*query, *where])
+        assert answer["mode"] == "cells"
+        assert answer["total"] == expected.total() > few
+        assert _counted(answer) == expected
 
 
 def test_nobody_learns_of_another_county(app: Flask, land: Land) -> None:

@@ -88,12 +88,15 @@ def _grouped(where: Sequence[ColumnElement[bool]], zoom: int) -> Sequence[Sequen
     ).all()
 
 
-def _spots(where: Sequence[ColumnElement[bool]], any_of: int = 0) -> list[Row[Any]]:
+def _spots(where: Sequence[ColumnElement[bool]], any_of: int | None = None) -> list[Row[Any]]:
     """The first of them by number; or some of them, so many at most."""
     query = select(
         Facility.number, Facility.id, Facility.lon, Facility.lat, Facility.kind, Facility.name
     ).where(*where)
-    query = query.limit(any_of) if any_of else query.order_by(Facility.number).limit(MOST_POINTS)
+    if any_of is None:
+        query = query.order_by(*without_index([Facility.number], {"number"})).limit(MOST_POINTS)
+    else:
+        query = query.limit(any_of)
     return sorted(db.session.execute(query), key=lambda row: str(row.number))
 
 

@@ -73,7 +73,8 @@ def findings_in(
     total = total_of(cells)
     if total > MOST_POINTS and not only_spots:
         return View(total, cells=cells)
-    return View(total, asked.spots() if total else (), truncated=total > MOST_POINTS)
+    spots = asked.spots(total) if total <= MOST_POINTS else asked.spots()
+    return View(total, spots, truncated=total > MOST_POINTS)
 
 
 def first_findings(
@@ -131,13 +132,16 @@ class _Asked:
         severities = self.chosen.severities
         return merged(rows, [not severities or name in severities for name in GRAVITY])
 
-    def spots(self, any_of: int = 0) -> list[FindingSpot]:
+    def spots(self, any_of: int | None = None) -> list[FindingSpot]:
         """The first of them in the order of the list; or some of them, so many at most."""
         query = select(
             Finding.severity, Finding.opened_at, Finding.id, Finding.number, Finding.lon,
             Finding.lat, Finding.state, Finding.title_zh, Finding.title_en, Facility.name,
         ).join(Finding.facility).where(*self._where())  # fmt: skip
-        query = query.limit(any_of) if any_of else query.order_by(*ORDER).limit(MOST_POINTS)
+        if any_of is None:
+            query = query.order_by(*without_index(ORDER, COMMON)).limit(MOST_POINTS)
+        else:
+            query = query.limit(any_of)
         found = [FindingSpot._make(row) for row in db.session.execute(query)]
         return sorted(found, key=lambda one: (one.severity, -one.opened_at.timestamp(), one.id))
 

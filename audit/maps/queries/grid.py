@@ -100,12 +100,11 @@ def merged(rows: Iterable[Sequence[Any]], wanted: Sequence[bool]) -> list[Cell]:
     return found
 
 
-def without_index(
-    parts: Iterable[ColumnElement[bool]], names: Collection[str]
-) -> list[ColumnElement[bool]]:
-    """The same conditions, made so that SQLite does not look for these columns in an index.
+def without_index(parts: Iterable[Any], names: Collection[str]) -> list[Any]:
+    """The same conditions or order, made so that SQLite uses no index of these columns for them.
 
-    It takes an equality for rarer than any range, and would read a whole district for a street.
+    It takes an equality for rarer than any range, and a sorted index for quicker than a sort: it
+    would read a whole district, or everything in order, for a street.
     """
     if not is_sqlite():
         return list(parts)
