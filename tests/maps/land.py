@@ -92,6 +92,19 @@ class Land:
             except AuditError:
                 pass
 
+    def dispatch_one(self, district: str, organisation: UUID) -> None:
+        """Send some finding of a district to an organisation."""
+        waiting = [State.REPORTED, State.CONFIRMED, State.REOPENED]
+        with self.make.app.app_context(), transaction():
+            query = db.select(Finding).where(
+                Finding.district_code == district, Finding.state.in_(waiting)
+            )
+            finding = db.session.scalars(query.order_by(Finding.number)).first()
+            assert finding is not None
+            if finding.state is State.REPORTED:
+                actions.confirm(finding, self.boss)
+            actions.dispatch(finding, self.boss, organisation)
+
     def _step(self, finding: Finding) -> None:
         turn = self.dice.randrange(5)
         if turn == 0:

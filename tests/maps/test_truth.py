@@ -284,6 +284,8 @@ def test_who_must_fix_something_elsewhere_sees_it_too(
     asker, elsewhere = askers[3], askers[0]
     box = Box(104.3, 29.7, 105.8, 30.7) if zoom < 15 else Box(104.63, 30.10, 104.67, 30.14)
     where = [("bbox", _bbox(box)), ("z", str(zoom))]
+    for district in (ANYUE, YANJIANG):  # what is both theirs and in their district counts once
+        land.dispatch_one(district, land.organisations[0])
     with app.app_context():
         expected = _expected(land, asker.person, [], box, zoom)
         mine = db.select(Finding).where(
