@@ -26,7 +26,7 @@ from tests.factories import Factory
 from tests.findings.counting import assert_counts_are_true
 from tests.findings.lives import FINAL, RECHECKS, TABLE, Life, World, get
 
-STEPS = 1_200
+STEPS = 2_000
 ROUND = 400
 
 
