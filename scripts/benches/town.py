@@ -2,9 +2,10 @@
 and the map's counts. Nothing here goes through the journal; only speed is measured on it."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -77,7 +78,7 @@ def build_town(app: Flask, count: int, dice: random.Random, *, analyse: bool = T
             ]
         facilities = list(_facilities(max(1, count // PER_FACILITY), owners, dice))
         _write(Facility, facilities)
-        _write(Finding, list(_findings(count, facilities, owners, dice)))
+        _write(Finding, _findings(count, facilities, dice))
         with transaction():
             recount()
         if analyse:
@@ -119,10 +120,11 @@ def _analyse() -> None:
         session.execute(text("ANALYZE"))
 
 
-def _write(model: Any, rows: list[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), CHUNK):
+def _write(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
         with transaction():
-            db.session.execute(insert(model), rows[start : start + CHUNK])
+            db.session.execute(insert(model), chunk)
 
 
 def _facilities(count: int, owners: list[UUID], dice: random.Random) -> Iterator[dict[str, Any]]:
@@ -164,7 +166,7 @@ def _around(middle: Point, reach_m: float, dice: random.Random) -> Point:
 
 
 def _findings(
-    count: int, facilities: list[dict[str, Any]], owners: list[UUID], dice: random.Random
+    count: int, facilities: list[dict[str, Any]], dice: random.Random
 ) -> Iterator[dict[str, Any]]:
     titles = [item.ask for name in CHECKLISTS for item in get_checklist(name).items]
     for serial in range(count):

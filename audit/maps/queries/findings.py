@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -65,16 +66,15 @@ def findings_in(
     A cell that is filtered by severity keeps the mean place of all its severities.
     """
     asked = _Asked(actor, chosen, grid)
-    if not (asked.counts_know or asked.is_rare or only_spots):
-        few = asked.spots(MOST_POINTS + 1)  # counting would be dearer than a look
+    if not (asked.counts_know or only_spots):
+        few = asked.some(MOST_POINTS + 1)  # counting would be dearer than a look
         if len(few) <= MOST_POINTS:
-            return View(len(few), few)
+            return View(len(few), _spots(few))
     cells = asked.cells()
     total = total_of(cells)
     if total > MOST_POINTS and not only_spots:
         return View(total, cells=cells)
-    spots = asked.spots(total) if total <= MOST_POINTS else asked.spots()
-    return View(total, spots, truncated=total > MOST_POINTS)
+    return View(total, asked.first_spots(), truncated=total > MOST_POINTS)
 
 
 def first_findings(
@@ -132,18 +132,14 @@ class _Asked:
         severities = self.chosen.severities
         return merged(rows, [not severities or name in severities for name in GRAVITY])
 
-    def spots(self, any_of: int | None = None) -> list[FindingSpot]:
-        """The first of them in the order of the list; or some of them, so many at most."""
-        query = select(
-            Finding.severity, Finding.opened_at, Finding.id, Finding.number, Finding.lon,
-            Finding.lat, Finding.state, Finding.title_zh, Finding.title_en, Facility.name,
-        ).join(Finding.facility).where(*self._where())  # fmt: skip
-        if any_of is None:
-            query = query.order_by(*without_index(ORDER, COMMON)).limit(MOST_POINTS)
-        else:
-            query = query.limit(any_of)
-        found = [FindingSpot._make(row) for row in db.session.execute(query)]
-        return sorted(found, key=lambda one: (one.severity, -one.opened_at.timestamp(), one.id))
+    def some(self, most: int) -> Sequence[UUID]:
+        return db.session.scalars(select(Finding.id).where(*self.where).limit(most)).all()
+
+    def first_spots(self) -> list[FindingSpot]:
+        """So many as the map shows, in the order of the list."""
+        query = select(Finding.id).where(*self.where)
+        query = query.order_by(*without_index(ORDER, COMMON)).limit(MOST_POINTS)
+        return _spots(db.session.scalars(query).all())
 
     def first_of_many(self, limit: int) -> list[UUID]:
         """Walk down the severities until enough are found."""
@@ -169,16 +165,30 @@ class _Asked:
         counts = [func.sum(case((Finding.severity == name, 1), else_=0)) for name in GRAVITY]
         return db.session.execute(
             select(square, func.count(), func.sum(Finding.lon), func.sum(Finding.lat), *counts)
-            .where(*self._where(), *more)
+            .where(*self.where, *more)
             .group_by(square)
         ).all()
 
-    def _where(self) -> list[ColumnElement[bool]]:
+    @cached_property
+    def where(self) -> list[ColumnElement[bool]]:
         """Found by what is rarer: the place from close by, a word or an owner from afar."""
         here = inside(Finding.cell, self.grid.ranges)
         if self.is_rare and self.grid.zoom < CLOSE:
             return without_index([*self.conditions, here], COMMON | {"cell"})
         return [*without_index(self.conditions, COMMON | RARE), here]
+
+
+def _spots(wanted: Sequence[UUID]) -> list[FindingSpot]:
+    rows = db.session.execute(
+        select(
+            Finding.severity, Finding.opened_at, Finding.id, Finding.number, Finding.lon,
+            Finding.lat, Finding.state, Finding.title_zh, Finding.title_en, Facility.name,
+        )
+        .join(Finding.facility)
+        .where(Finding.id.in_(wanted))
+    )  # fmt: skip
+    found = [FindingSpot._make(row) for row in rows]
+    return sorted(found, key=lambda one: (one.severity, -one.opened_at.timestamp(), one.id))
 
 
 def _own_organisation(actor: Actor) -> ColumnElement[bool] | None:
