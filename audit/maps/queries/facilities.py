@@ -101,5 +101,7 @@ def _spots(where: Sequence[ColumnElement[bool]], any_of: int | None = None) -> l
 
 
 def _with_findings(rows: Sequence[Row[Any]]) -> list[FacilitySpot]:
+    if not rows:
+        return []
     known = count_open_at([row.id for row in rows])
     return [FacilitySpot._make([*row[1:], sum(known.get(row.id, {}).values())]) for row in rows]

@@ -74,7 +74,8 @@ def findings_in(
     total = total_of(cells)
     if total > MOST_POINTS and not only_spots:
         return View(total, cells=cells)
-    return View(total, asked.first_spots(), truncated=total > MOST_POINTS)
+    few = asked.some(MOST_POINTS) if total <= MOST_POINTS else asked.first(MOST_POINTS)
+    return View(total, _spots(few), truncated=total > MOST_POINTS)
 
 
 def first_findings(
@@ -135,11 +136,10 @@ class _Asked:
     def some(self, most: int) -> Sequence[UUID]:
         return db.session.scalars(select(Finding.id).where(*self.where).limit(most)).all()
 
-    def first_spots(self) -> list[FindingSpot]:
-        """So many as the map shows, in the order of the list."""
+    def first(self, most: int) -> Sequence[UUID]:
+        """In the order of the list."""
         query = select(Finding.id).where(*self.where)
-        query = query.order_by(*without_index(ORDER, COMMON)).limit(MOST_POINTS)
-        return _spots(db.session.scalars(query).all())
+        return db.session.scalars(query.order_by(*without_index(ORDER, COMMON)).limit(most)).all()
 
     def first_of_many(self, limit: int) -> list[UUID]:
         """Walk down the severities until enough are found."""
@@ -179,6 +179,8 @@ class _Asked:
 
 
 def _spots(wanted: Sequence[UUID]) -> list[FindingSpot]:
+    if not wanted:
+        return []
     rows = db.session.execute(
         select(
             Finding.severity, Finding.opened_at, Finding.id, Finding.number, Finding.lon,

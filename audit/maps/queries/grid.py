@@ -116,4 +116,4 @@ def without_index(parts: Iterable[Any], names: Collection[str]) -> list[Any]:
             return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
         return None
 
-    return [replacement_traverse(part, {}, bare) for part in parts]
+    return [replacement_traverse(part.expression, {}, bare) for part in parts]
