@@ -5,7 +5,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit.core.actors import Actor, Grant
 from audit.core.clock import now
@@ -29,12 +29,25 @@ def session_ages() -> SessionAges:
     )
 
 
-def find_session(token: str) -> LoginSession | None:
-    """The living session of a token; None when signed out, expired or never there."""
-    row = db.session.get(LoginSession, token_hash(token))
-    if row is None or has_expired(row.created_at, row.seen_at, now(), session_ages()):
+def find_signed_in(token: str) -> tuple[LoginSession, User] | None:
+    """The living session of a token and its active person, in one query; None when signed out,
+    expired, closed or never there."""
+    row = (
+        db.session.execute(
+            select(LoginSession, User)
+            .join(User, User.id == LoginSession.user_id)
+            .where(LoginSession.token_hash == token_hash(token), User.active)
+            .options(joinedload(User.grants))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if row is None:
         return None
-    return row
+    living, user = row
+    if has_expired(living.created_at, living.seen_at, now(), session_ages()):
+        return None
+    return living, user
 
 
 def find_user(login: str) -> User | None:
@@ -50,9 +63,7 @@ def get_user(user_id: UUID) -> User:
 
 def find_active_user(user_id: UUID) -> User | None:
     return db.session.scalar(
-        select(User)
-        .where(User.id == user_id, User.active)
-        .options(selectinload(User.grants), selectinload(User.organisation))
+        select(User).where(User.id == user_id, User.active).options(selectinload(User.grants))
     )
 
 

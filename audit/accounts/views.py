@@ -100,12 +100,12 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def find_actor() -> None:
         token: str = session.get("token", "")
-        living = queries.find_session(token) if token else None
-        user = queries.find_active_user(living.user_id) if living else None
-        if token and user is None:
-            session.clear()
-        if living is None or user is None:
+        found = queries.find_signed_in(token) if token else None
+        if found is None:
+            if token:
+                session.clear()
             return
+        living, user = found
         g.actor = queries.actor_of(user)
         g.must_change_password = user.must_change_password
         if (now() - living.seen_at).total_seconds() > SEEN_EVERY_SECONDS:

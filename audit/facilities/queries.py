@@ -48,14 +48,6 @@ def get_facility(facility_id: UUID, actor: Actor, what: May = May.SEE_FACILITIES
     return found
 
 
-def lock_facility(facility_id: UUID) -> None:
-    """Two visits of one place find the same problem one after the other, so that it exists once.
-
-    SQLite has one writer at a time anyway.
-    """
-    db.session.execute(select(Facility.id).where(Facility.id == facility_id).with_for_update())
-
-
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
     """One page, by number, and how many there are in all."""
     query = select(Facility).where(*conditions(actor, chosen))

@@ -26,7 +26,6 @@ from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.language import current_language
 from audit.facilities.models import Facility
-from audit.facilities.queries import lock_facility
 from audit.findings.actions import Failure, check_step, open_findings, recheck
 from audit.findings.models import Finding
 from audit.findings.rules import Source, Verb
@@ -81,12 +80,13 @@ class Filing:
 
 def keep_draft(filing: Filing, typed: dict[str, Any], actor: Actor) -> Inspection:
     """Keep what was typed so far. Raises `Conflict` once the inspection has been filed."""
-    inspection = _begin(filing, actor)
-    if inspection.state is InspectionState.SUBMITTED:
+    known = find_inspection(filing.id)
+    if known is not None and known.state is InspectionState.SUBMITTED:
         raise Conflict(OTHER_CONTENT)
+    inspection = _begin(filing, known, actor)
     inspection.typed = typed
     db.session.flush()
-    _keep_photos(inspection, filing)
+    _keep_photos(filing, is_new=known is None)
     record(actor, "keep_draft", "inspection", inspection.id, district=inspection.district_code)
     return inspection
 
@@ -98,18 +98,17 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     raises `Conflict`. A re-check closes or reopens the finding it verifies; it raises `Invalid`
     when its item was not judged.
     """
-    lock_facility(filing.facility.id)
     digest = content_hash(filing.content())
     known = find_inspection(filing.id)
     if known is not None and known.state is InspectionState.SUBMITTED:
         if known.content_hash != digest or known.inspector_id != actor.id:
             raise Conflict(OTHER_CONTENT)
         return known
-    inspection = _begin(filing, actor)
+    inspection = _begin(filing, known, actor)
     inspection.content_hash, inspection.typed = digest, {}
     inspection.state, inspection.filed_at = InspectionState.SUBMITTED, now()
     db.session.flush()
-    _keep_photos(inspection, filing)
+    _keep_photos(filing, is_new=known is None)
     judgements = _judge(filing)
     found = _follow_up(filing, judgements, actor)
     _keep_answers(filing, judgements, found)
@@ -143,8 +142,8 @@ def _is_own(inspection: Inspection, facility: Facility, actor: Actor) -> bool:
     return inspection.inspector_id == actor.id and inspection.facility_id == facility.id
 
 
-def _begin(filing: Filing, actor: Actor) -> Inspection:
-    inspection = find_inspection(filing.id)
+def _begin(filing: Filing, known: Inspection | None, actor: Actor) -> Inspection:
+    inspection = known
     if inspection is None:
         inspection = Inspection(
             id=filing.id,
@@ -178,12 +177,13 @@ def _state(inspection: Inspection, filing: Filing) -> None:
     }
 
 
-def _keep_photos(inspection: Inspection, filing: Filing) -> None:
-    db.session.execute(
-        db.delete(InspectionPhoto).where(InspectionPhoto.inspection_id == inspection.id)
-    )
+def _keep_photos(filing: Filing, is_new: bool) -> None:
+    if not is_new:
+        db.session.execute(
+            db.delete(InspectionPhoto).where(InspectionPhoto.inspection_id == filing.id)
+        )
     rows = [
-        {"inspection_id": inspection.id, "photo_id": photo, "item_id": item, "position": place}
+        {"inspection_id": filing.id, "photo_id": photo, "item_id": item, "position": place}
         for item, photos in filing.photos.items()
         for place, photo in enumerate(dict.fromkeys(photos))
     ]

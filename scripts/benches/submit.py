@@ -112,7 +112,9 @@ class _Client:
                 "no_photo_reason": "测速，不带照片",
             }
             began = time.perf_counter()
+            cookie = self._cookie
             status = self._post(f"/inspections/{new_id()}", f"{urlencode(fields)}&{body}")
+            self._cookie = cookie  # no page is opened that would show, and so drop, the message
             if status == http.client.SEE_OTHER:
                 tally.seconds.append(time.perf_counter() - began)
             else:

@@ -14,7 +14,6 @@ from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
-from audit.facilities.queries import lock_facility
 
 from ..models import Finding
 from ..queries import find_open_of
@@ -55,7 +54,6 @@ def open_findings(
     `found_in` is the inspection or the scan; it stands in the events. Returns the finding of each
     rule. A rule may stand in `failures` once.
     """
-    lock_facility(facility.id)
     known = find_open_of(facility.id, [failure.rule_id for failure in failures])
     fresh = _new_findings(facility, [one for one in failures if one.rule_id not in known], actor)
     count_moves((finding, None, finding.state) for finding in fresh.values())
