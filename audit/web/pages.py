@@ -96,6 +96,13 @@ def healthz() -> ResponseReturnValue:
     return {"status": "ok"}
 
 
+@bp.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """Browsers ask for it wherever a page names no icon of its own, as a photo's or a file's."""
+    return redirect(static_url("img/icon.svg"))
+
+
 def safe_next(target: str | None) -> str:
     """A path of ours to go on to. Anything else leads home."""
     return target if target and is_ours(target) else url_for("desk.start")

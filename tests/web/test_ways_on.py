@@ -193,3 +193,11 @@ def test_the_menu_shows_what_a_person_may_open(signed_in: SignIn) -> None:
 
 def test_healthz_answers_without_a_database(client: CarefulClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_a_browser_that_asks_for_an_icon_gets_it(client: CarefulClient) -> None:
+    """Beside a page that names no icon, as a photo's, it asks at the old address."""
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    with client.get(answer.location) as icon:
+        assert icon.mimetype == "image/svg+xml"
