@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -42,6 +43,23 @@ class FacilityForm:
         return self.typed.get(name, "")
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What a form may choose from, read once for as many forms as are to be read."""
+
+    districts: frozenset[str]
+    towns: Mapping[str, str | None]  # town → its county
+    organisations: Mapping[str, UUID]
+
+
+def present_choices() -> Choices:
+    return Choices(
+        districts=frozenset(one.code for one in responsible_districts()),
+        towns={one.code: one.parent_code for one in towns()},
+        organisations={str(one.id): one.id for one in organisations()},
+    )
+
+
 def blank_form(kind: FacilityKind) -> FacilityForm:
     return FacilityForm(kind, {})
 
@@ -66,16 +84,18 @@ def form_of(facility: Facility) -> FacilityForm:
     return FacilityForm(FacilityKind(facility.kind), typed)
 
 
-def parse_facility(kind: FacilityKind, sent: MultiDict[str, str]) -> FacilityForm:
+def parse_facility(
+    kind: FacilityKind, sent: Mapping[str, str], choices: Choices | None = None
+) -> FacilityForm:
     """`draft` is set when there are no problems."""
     form = FacilityForm(kind, {name: one_line(sent.get(name, "")) for name in sent})
-    read = _Reader(form)
+    read = _Reader(form, choices or present_choices())
     place = read.place() if KINDS[kind].has_place else (None, None, None)
     draft = FacilityDraft(
         kind=kind,
         name=read.text("name", 120, required=True),
         address=read.text("address", 200),
-        district_code=read.choice("district", [one.code for one in responsible_districts()]),
+        district_code=read.choice("district", read.choices.districts),
         town_code=read.town(),
         lon=place[0],
         lat=place[1],
@@ -108,8 +128,8 @@ def parse_filter(args: MultiDict[str, str]) -> FacilityFilter:
 
 
 class _Reader:
-    def __init__(self, form: FacilityForm) -> None:
-        self.form = form
+    def __init__(self, form: FacilityForm, choices: Choices) -> None:
+        self.form, self.choices = form, choices
 
     def text(self, name: str, longest: int, required: bool = False) -> str:
         text = self.form.value(name)
@@ -119,7 +139,7 @@ class _Reader:
             self.form.problems[name] = _("太长了，最多 %(most)s 个字。", most=longest)
         return text
 
-    def choice(self, name: str, allowed: list[str], required: bool = True) -> str:
+    def choice(self, name: str, allowed: Container[str], required: bool = True) -> str:
         chosen = self.form.value(name)
         if chosen not in allowed and (chosen or required):
             self.form.problems[name] = _("请从列表中选一项。")
@@ -127,8 +147,8 @@ class _Reader:
 
     def town(self) -> str | None:
         """Within the county, where one is chosen; a drawn zone may reach over several."""
-        known = {one.code: one.parent_code for one in towns()}
-        chosen = self.choice("town", list(known), required=False)
+        known = self.choices.towns
+        chosen = self.choice("town", known, required=False)
         district = self.form.value("district")
         if chosen in known and district in known.values() and known[chosen] != district:
             self.form.problems["town"] = _("这个乡镇不在所选的区县内。")
@@ -141,9 +161,8 @@ class _Reader:
         return text
 
     def organisation(self) -> UUID | None:
-        known = {str(one.id): one.id for one in organisations()}
-        chosen = self.choice("organisation", list(known), required=False)
-        return known.get(chosen)
+        known = self.choices.organisations
+        return known.get(self.choice("organisation", known, required=False))
 
     def day(self, name: str) -> date | None:
         text = plain_digits(self.form.value(name))
