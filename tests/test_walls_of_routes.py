@@ -31,7 +31,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
 # Whoever adds a page without sign-in writes it down here, with a thought.
 FOR_EVERYBODY = {
     "static", "web.language", "web.preferences", "web.gallery", "web.accessibility",
-    "web.help_page", "web.healthz", "accounts.login", "desk.start",
+    "web.help_page", "web.healthz", "web.favicon", "accounts.login", "desk.start",
 }  # fmt: skip
 
 

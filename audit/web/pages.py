@@ -100,7 +100,7 @@ def healthz() -> ResponseReturnValue:
 @public
 def favicon() -> ResponseReturnValue:
     """Browsers ask for it wherever a page names no icon of its own, as a photo's or a file's."""
-    return redirect(static_url("img/icon.svg"))
+    return redirect(static_url("img/icon.svg"), 303)
 
 
 def safe_next(target: str | None) -> str:

@@ -124,8 +124,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
 }
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
-    "static", "web.language", "web.healthz", "maps.findings", "maps.facilities", "photos.show",
-    "webscan.picture",
+    "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
+    "photos.show", "webscan.picture",
 }  # fmt: skip
 
 

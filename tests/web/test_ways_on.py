@@ -198,6 +198,6 @@ def test_healthz_answers_without_a_database(client: CarefulClient) -> None:
 def test_a_browser_that_asks_for_an_icon_gets_it(client: CarefulClient) -> None:
     """Beside a page that names no icon, as a photo's, it asks at the old address."""
     answer = client.get("/favicon.ico")
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     with client.get(answer.location) as icon:
         assert icon.mimetype == "image/svg+xml"
