@@ -78,7 +78,8 @@ def _state(facility: Facility, draft: FacilityDraft) -> None:
     placed = draft.lon is not None and draft.lat is not None
     facility.cell = cell_of(draft.lon or 0, draft.lat or 0) if placed else None
     facility.url, facility.organisation_id = draft.url, draft.organisation_id
-    facility.built_on, facility.altered_on = draft.built_on, draft.altered_on
+    facility.built_on, facility.built_by = draft.built_on, draft.built_by
+    facility.altered_on, facility.altered_by = draft.altered_on, draft.altered_by
     facility.facts = dict(draft.facts)
     words = search_text(draft.name, draft.address, facility.number, draft.url or "")
     facility.search = words[:SEARCHED]
@@ -87,9 +88,10 @@ def _state(facility: Facility, draft: FacilityDraft) -> None:
 def _stated(facility: Facility) -> dict[str, object]:
     names = (
         "name", "address", "district_code", "town_code", "lon", "lat", "shape", "url",
-        "organisation_id", "built_on", "altered_on", "facts",
+        "organisation_id", "facts",
     )  # fmt: skip
     plain = {name: getattr(facility, name) for name in names}
+    plain |= {"built_on": facility.built or None, "altered_on": facility.altered or None}
     return {
         name: value if isinstance(value, float | dict | None) else str(value)
         for name, value in plain.items()

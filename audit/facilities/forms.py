@@ -24,7 +24,7 @@ from audit.web.filters import page_number
 
 from .models import Facility
 from .queries import FacilityFilter
-from .rules import KINDS, FacilityDraft, FacilityKind, Review
+from .rules import KINDS, FacilityDraft, FacilityKind, Review, read_span
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900
@@ -76,8 +76,8 @@ def form_of(facility: Facility) -> FacilityForm:
         "shape": facility.shape or "",
         "url": facility.url or "",
         "organisation": str(facility.organisation_id or ""),
-        "built_on": facility.built_on.isoformat() if facility.built_on else "",
-        "altered_on": facility.altered_on.isoformat() if facility.altered_on else "",
+        "built_on": facility.built,
+        "altered_on": facility.altered,
     }
     for name, value in facility.facts.items():
         typed[f"fact.{name}"] = _fact_text(value)
@@ -91,6 +91,7 @@ def parse_facility(
     form = FacilityForm(kind, {name: one_line(sent.get(name, "")) for name in sent})
     read = _Reader(form, choices or present_choices())
     place = read.place() if KINDS[kind].has_place else (None, None, None)
+    built, altered = read.span("built_on"), read.span("altered_on")
     draft = FacilityDraft(
         kind=kind,
         name=read.text("name", 120, required=True),
@@ -102,11 +103,14 @@ def parse_facility(
         shape=place[2],
         url=None if KINDS[kind].has_place else read.url(),
         organisation_id=read.organisation(),
-        built_on=read.day("built_on"),
-        altered_on=read.day("altered_on"),
+        built_on=built[0],
+        built_by=built[1],
+        altered_on=altered[0],
+        altered_by=altered[1],
         facts=read.facts(),
     )
-    if draft.built_on and draft.altered_on and draft.altered_on < draft.built_on:
+    altered_last = draft.altered_by or draft.altered_on
+    if draft.built_on and altered_last and altered_last < draft.built_on:
         form.problems["altered_on"] = _("改造日期早于建成日期。请核对两个日期。")
     form.draft = None if form.problems else draft
     return form
@@ -164,18 +168,20 @@ class _Reader:
         known = self.choices.organisations
         return known.get(self.choice("organisation", known, required=False))
 
-    def day(self, name: str) -> date | None:
+    def span(self, name: str) -> tuple[date | None, date | None]:
+        """The first and the last day it may have been; a day that is known is the first alone."""
         text = plain_digits(self.form.value(name))
         if not text:
-            return None
-        try:
-            day = date.fromisoformat(f"{text}-01-01" if re.fullmatch(r"\d{4}", text) else text)
-        except ValueError:
-            self.form.problems[name] = _("请按 2023-05-01 的样子填日期，只知道年份时填 2023。")
-            return None
-        if not day.year >= FIRST_YEAR or day > today():
+            return None, None
+        found = read_span(text)
+        if found is None:
+            self.form.problems[name] = _(
+                "请按 2023-05-01 的样子填日期，只知道年月时填 2023-05，只知道年份时填 2023。"
+            )
+            return None, None
+        if found[0].year < FIRST_YEAR or found[0] > today():
             self.form.problems[name] = _("日期应在 1900 年以后、今天以前。")
-        return day
+        return found
 
     def facts(self) -> dict[str, FactValue]:
         facts: dict[str, FactValue] = {}

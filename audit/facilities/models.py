@@ -10,7 +10,7 @@ from audit.checklists.rules import FacilityFacts
 from audit.core.db import Base
 from audit.districts.models import District
 
-from .rules import FacilityKind, Review, facts_for_judging
+from .rules import FacilityKind, Review, span_text
 
 
 class Facility(Base):
@@ -35,6 +35,9 @@ class Facility(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     built_on: Mapped[date | None] = mapped_column(comment="null: not known")
     altered_on: Mapped[date | None] = mapped_column(comment="last alteration; null: none known")
+    # the last day where only the year or the month is known, of which the day above is the first
+    built_by: Mapped[date | None]
+    altered_by: Mapped[date | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     review: Mapped[Review] = mapped_column(default=Review.ACCEPTED)
     active: Mapped[bool] = mapped_column(default=True)
@@ -51,6 +54,8 @@ class Facility(Base):
         CheckConstraint("(kind = 'website') = (url is not null)", name="url_iff_website"),
         CheckConstraint("(kind = 'website') = (lon is null)", name="place_unless_website"),
         CheckConstraint("(lon is null) = (lat is null)", name="whole_place"),
+        CheckConstraint("built_by > built_on", name="built_span"),
+        CheckConstraint("altered_by > altered_on", name="altered_span"),
         Index("ix_facility_kind_district_code", "kind", "district_code"),
         Index("ix_facility_district_code", "district_code"),
         # whole: a view of the map is counted in the index alone
@@ -68,5 +73,16 @@ class Facility(Base):
         Index("ix_facility_organisation_id", "organisation_id"),
     )
 
+    @property
+    def built(self) -> str:
+        """As exactly as it is known: 2022, 2022-03, 2022-03-05 or nothing."""
+        return span_text(self.built_on, self.built_by)
+
+    @property
+    def altered(self) -> str:
+        return span_text(self.altered_on, self.altered_by)
+
     def judged_facts(self) -> FacilityFacts:
-        return facts_for_judging(self.built_on, self.altered_on, self.facts)
+        return FacilityFacts(
+            self.built_on, self.altered_on, dict(self.facts), self.built_by, self.altered_by
+        )

@@ -1,14 +1,17 @@
 """Kinds of facility and what must be known of each. Pure."""
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from audit.checklists.rules import FacilityFacts
 from audit.checklists.rules.facts import FactValue
 from audit.core.text import Text
+
+SPAN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
 class FacilityKind(StrEnum):
@@ -65,13 +68,36 @@ class FacilityDraft:
     organisation_id: UUID | None = None
     built_on: date | None = None
     altered_on: date | None = None
+    built_by: date | None = None
+    altered_by: date | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
 
 
-def facts_for_judging(
-    built_on: date | None, altered_on: date | None, facts: Mapping[str, FactValue]
-) -> FacilityFacts:
-    return FacilityFacts(built_on=built_on, altered_on=altered_on, values=dict(facts))
+def read_span(text: str) -> tuple[date, date | None] | None:
+    """The first and the last day of a year (2022) or a month (2022-03); for a day (2022-03-05)
+    the last is None. None where the text is no such thing."""
+    found = SPAN.fullmatch(text)
+    if found is None:
+        return None
+    numbers = [int(part) for part in found.groups() if part is not None]
+    try:
+        match numbers:
+            case [year]:
+                return date(year, 1, 1), date(year, 12, 31)
+            case [year, month]:
+                return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+        return date(*numbers), None
+    except ValueError:
+        return None
+
+
+def span_text(first: date | None, last: date | None) -> str:
+    """The text that `read_span` reads; empty where nothing is known."""
+    if first is None:
+        return ""
+    if last is None:
+        return first.isoformat()
+    return f"{first:%Y-%m}" if first.month == last.month else f"{first:%Y}"
 
 
 def search_text(*parts: str) -> str:

@@ -171,8 +171,8 @@ def _state(inspection: Inspection, filing: Filing) -> None:
     inspection.accuracy_m = filing.accuracy_m
     inspection.note, inspection.no_photo_reason = filing.note, filing.no_photo_reason
     inspection.facts = {
-        "built_on": facility.built_on.isoformat() if facility.built_on else None,
-        "altered_on": facility.altered_on.isoformat() if facility.altered_on else None,
+        "built_on": facility.built or None,
+        "altered_on": facility.altered or None,
         **facility.facts,
     }
 

@@ -195,6 +195,7 @@ ERA = (
         (999, OLD, False),
         (1000, NEW, None),
         (999, UNKNOWN, None),
+        (999, FacilityFacts(date(2022, 1, 1), built_by=date(2022, 12, 31)), None),
         (999, FacilityFacts(date(2022, 3, 31)), False),
         (999, FacilityFacts(date(2022, 4, 1)), None),
     ],

@@ -135,6 +135,28 @@ def test_works_before_the_code_never_breach_it(inspection: Inspection, built: da
 
 
 @often
+@given(inspections(), st.integers(2010, 2025))
+def test_a_year_blames_nobody_whom_one_of_its_days_would_not(
+    inspection: Inspection, year: int
+) -> None:
+    checklist, answers, facts = inspection
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    blamed = [
+        {name for name, one in judge(checklist, answers, works).items() if _blames(one)}
+        for works in (
+            FacilityFacts(first, values=facts.values, built_by=last),
+            FacilityFacts(first, values=facts.values),
+            FacilityFacts(last, values=facts.values),
+        )
+    ]
+    assert blamed[0] <= blamed[1] & blamed[2]
+
+
+def _blames(judged: Judgement) -> bool:
+    return judged.outcome in {Outcome.BREACH, Outcome.NONCONFORMING}
+
+
+@often
 @given(inspections())
 def test_a_clause_not_seen_is_always_marked(inspection: Inspection) -> None:
     checklist, answers, facts = inspection

@@ -21,11 +21,17 @@ class Works(StrEnum):
 
 @dataclass(frozen=True)
 class FacilityFacts:
-    """`built_on` is the day built or extended; None is not known. `values` holds other facts."""
+    """`built_on` is the day built or extended; None is not known. `values` holds other facts.
+
+    Where only the year or the month is known, `built_on` is its first day and `built_by` its last,
+    and what may have been before a day or after it counts as unknown.
+    """
 
     built_on: date | None = None
     altered_on: date | None = None
     values: Mapping[str, FactValue] = field(default_factory=dict)
+    built_by: date | None = None
+    altered_by: date | None = None
 
     @property
     def works(self) -> Works:
@@ -38,11 +44,20 @@ class FacilityFacts:
         if self.altered_on is not None and self.altered_on >= since:
             return Works.ALTERED
         # Works before that day, of either sort, show that the place already stood.
-        return Works.UNKNOWN if self.last_works_on is None else Works.OLD
+        return Works.OLD if self.last_before(since) else Works.UNKNOWN
+
+    def worked_since(self, day: date) -> bool:
+        """Whether it was for certain built or altered on that day or later."""
+        return any(first >= day for first, _last in self._spans)
+
+    def last_before(self, day: date) -> bool:
+        """Whether its works are known and were for certain all before that day."""
+        return bool(self._spans) and all(last < day for _first, last in self._spans)
 
     @property
-    def last_works_on(self) -> date | None:
-        return max((day for day in (self.built_on, self.altered_on) if day), default=None)
+    def _spans(self) -> list[tuple[date, date]]:
+        known = ((self.built_on, self.built_by), (self.altered_on, self.altered_by))
+        return [(first, last or first) for first, last in known if first is not None]
 
     def get(self, name: str) -> FactValue | None:
         """None where the fact is not known."""

@@ -202,8 +202,7 @@ def _outcome(limit: Limit, facts: FacilityFacts) -> Outcome:
     if limit.fault is Fault.SERVICE:
         return Outcome.SERVICE
     since = binding_since(limit)
-    works_on = facts.last_works_on
-    if since is None or works_on is None or works_on < since:
+    if since is None or not facts.worked_since(since):
         return Outcome.BELOW
     return Outcome.BREACH if limit.force is Force.MANDATORY else Outcome.NONCONFORMING
 
@@ -224,11 +223,10 @@ def binding_since(limit: Limit) -> date | None:
 
 
 def _met_rule_of_its_time(applied: list[Limit], value: Value, facts: FacilityFacts) -> bool | None:
-    works_on = facts.last_works_on
     met: list[bool] = []
     for limit in applied:
         part = measured(limit, value)
-        if limit.before is None or works_on is None or works_on >= limit.before or part is None:
+        if limit.before is None or not facts.last_before(limit.before) or part is None:
             continue
         met.append(passes(limit, part, whole(limit, value)))
     return all(met) if met else None
