@@ -33,7 +33,7 @@ ROOM_FILES = {
 }  # fmt: skip
 # Rooms that wrap one thing name their files by what they hold.
 WRAPPING = {
-    "core", "geo", "browser", "queue", "web", "maps", "photos", "checklists", "standards",
+    "core", "geo", "tables", "browser", "queue", "web", "maps", "photos", "checklists", "standards",
     "webscan", "demo",
 }  # fmt: skip
 
