@@ -1,6 +1,7 @@
 """The commands of `run.py`. Each room brings its own; what concerns the whole stands here."""
 
 import logging
+import signal
 
 import click
 from flask import Flask
@@ -68,6 +69,7 @@ def serve(host: str, port: int, threads: int, worker: bool, prepare: bool) -> No
 @click.option("--with-parent", is_flag=True, help="stop when standard input ends")
 def worker(threads: int, ticks: bool, with_parent: bool) -> None:
     """Do what was promised for later (scans), until told to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no run is in hand yet: it may simply end
     from audit.queue.worker import work
     from audit.setup import check_ground
 

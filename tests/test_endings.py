@@ -102,3 +102,26 @@ def test_a_worker_that_falls_is_started_anew(
     os.kill(held, signal.SIGKILL)
     server.terminate()
     assert server.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.parametrize("loading", ["click", "huey"])
+def test_a_worker_interrupted_while_it_loads_ends_without_a_word(
+    app: Flask, tmp_path: Path, loading: str
+) -> None:
+    """It stands still at the first and at the last library that it loads."""
+    note = tmp_path / "note"
+    still = f"open({str(note)!r}, 'w').close()\n__import__('time').sleep(600)\n"
+    (tmp_path / f"{loading}.py").write_text(still)
+    chosen = app.config["SETTINGS"]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(tmp_path),
+        "TANTU_VAR_DIR": str(chosen.var_dir),
+        "TANTU_DATABASE_URL": chosen.database_url,
+    }
+    command = [sys.executable, ROOT / "run.py", "worker"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as worker:
+        eventually(note.exists)
+        worker.send_signal(signal.SIGINT)
+        _, said = worker.communicate(timeout=PATIENCE_S)
+    assert (worker.returncode, said) == (-signal.SIGINT, b"")
