@@ -11,7 +11,7 @@ from .errors import BrowserMissing
 # Not the headless shell, though it costs a quarter less: it ignores the policy that keeps WebRTC
 # behind the proxy, and a STUN packet gets out.
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome")
-DRIVER_NAMES = ("chromedriver",)
+DRIVER_NAME = "chromedriver"
 INSTALL = "apt-get install chromium chromium-driver"
 
 
@@ -32,16 +32,14 @@ class BrowserSettings:
     memory_mb: int = 1500
     start_s: float = 60
     command_s: float = 90
-    browser_path: str = ""
-    driver_path: str = ""
 
     def find_browser(self) -> str:
         """Path of the browser's program; BrowserMissing says what to install."""
-        return _find(self.browser_path, BROWSER_NAMES)
+        return _find(*BROWSER_NAMES)
 
     def find_driver(self) -> str:
         """Path of the driver, always given, or Selenium would ask the network for one."""
-        return _find(self.driver_path, DRIVER_NAMES)
+        return _find(DRIVER_NAME)
 
     def check_remote(self) -> None:
         """A browser on another machine cannot reach a guard on this one's loopback."""
@@ -107,9 +105,8 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "TMPDIR": str(home), "SE_OFFLINE": "true"}
 
 
-def _find(given: str, names: tuple[str, ...]) -> str:
-    for name in (given,) if given else names:
-        found = shutil.which(name)
-        if found:
-            return found
-    raise BrowserMissing(f"{given or names[-1]} was not found; install it: {INSTALL}")
+def _find(*names: str) -> str:
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise BrowserMissing(f"{names[0]} was not found; install it: {INSTALL}")
+    return found

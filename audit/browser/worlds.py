@@ -22,10 +22,6 @@ class Frame:
     failed_url: str = ""
     children: tuple["Frame", ...] = field(default=())
 
-    def count(self) -> int:
-        """How many documents there are, this one included."""
-        return 1 + sum(child.count() for child in self.children)
-
     def find(self, frame_id: str) -> "Frame | None":
         """This frame or the one below it with that id."""
         if self.id == frame_id:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from audit.browser.addresses import Allowance, parse_allowance
+from audit.browser.addresses import parse_allowances
 from audit.browser.errors import BrowserMissing
 from audit.core.db import db, transaction
 from audit.core.settings import settings
@@ -36,12 +36,6 @@ def scan_website(_run: Run, scan_id: str) -> None:
         finish_scan(_scan(UUID(scan_id)))
 
 
-def allowances() -> tuple[Allowance, ...]:
-    """Private addresses that an administrator opened to the scanner."""
-    named = (text.strip() for text in settings().scan_allow.split(","))
-    return tuple(parse_allowance(text) for text in named if text)
-
-
 def _scan_pages(scan_id: UUID) -> None:
     from .engine.scanning import scan_site  # slow to load: selenium
     from .engine.sites import Seen, SiteSettings
@@ -61,7 +55,8 @@ def _scan_pages(scan_id: UUID) -> None:
     db.session.rollback()  # no lock is held while pages are visited
     chosen = settings()
     site = SiteSettings(pages=wanted, contact=chosen.scan_contact)
-    pages = scan_site(start, site, allowances(), chosen.webdriver_url, seen, revisit)
+    allowed = parse_allowances(chosen.scan_allow)
+    pages = scan_site(start, site, allowed, chosen.webdriver_url, seen, revisit)
     for position, found in enumerate(pages, start=len(seen) + 1):
         keep_pictures(found)
         with transaction():

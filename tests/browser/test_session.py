@@ -1,5 +1,6 @@
 """Starting a browser, limiting it, and ending it for certain."""
 
+import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -134,12 +135,16 @@ def test_the_user_agent_names_us_and_hides_no_headless_mark(guard_for, browser_f
     assert seen["Accept-Language"].startswith("zh-CN")
 
 
-def test_a_missing_browser_says_what_to_install() -> None:
-    with pytest.raises(BrowserMissing, match="apt-get install chromium"):
-        BrowserSettings(driver_path="/nowhere/chromedriver").find_driver()
-    settings = BrowserSettings(browser_path="/nowhere/chromium")
-    with pytest.raises(BrowserMissing, match="apt-get install chromium"), Browser(settings):
-        pytest.fail("there is no such browser")
+def test_a_missing_browser_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    driver = shutil.which("chromedriver")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BrowserMissing, match=r"chromedriver was .* apt-get install chromium"):
+        BrowserSettings().find_driver()
+    (tmp_path / "chromedriver").symlink_to(str(driver))
+    with pytest.raises(BrowserMissing, match="chromium was"), Browser(BrowserSettings()):
+        pytest.fail("there is no browser")
 
 
 def test_a_remote_browser_must_be_able_to_reach_the_guard(guard_for) -> None:

@@ -22,12 +22,10 @@ MAX_BLOCKED = 50
 
 @dataclass(frozen=True)
 class SiteSettings:
-    """How much of a site is scanned and how gently. `obey_robots=False` needs a reason kept
-    elsewhere: the owner's consent."""
+    """How much of a site is scanned and how gently."""
 
     pages: int = 10
     delay_s: float = 1.0
-    obey_robots: bool = True
     contact: str = ""
     page: PageSettings = field(default_factory=PageSettings)
 
@@ -102,7 +100,7 @@ class SiteScanner:
                 yield result
 
     def _may_visit(self, url: str, robots: Robots) -> bool:
-        if not self.settings.obey_robots or robots.allows(url):
+        if robots.allows(url):
             return True
         return url == self.frontier.start and not robots.has_answered
 

@@ -8,8 +8,6 @@ from audit.core.text import Text
 
 from .locale import DATA
 
-GROUPS = ("mobility", "vision", "hearing", "elderly")
-
 
 @dataclass(frozen=True)
 class RuleText:
