@@ -22,6 +22,7 @@ from audit.journal.queries import first_broken_link
 from audit.setup import alembic_config, migrate
 from tests.conftest import NAME, SERVER
 from tests.factories import Factory
+from tests.web.test_english import scan_of
 
 AWKWARD = "公厕 '\"\\ %s {{7*7}} <b> 🚻 ﷽ Ω≈ç"
 Hashes = dict[str, dict[str, str]]
@@ -35,6 +36,7 @@ def empty(tmp_path: Path) -> Iterator[Flask]:
         address = make_url(SERVER).set(database=f"{NAME}_steps").render_as_string(False)
         _remake(f"{NAME}_steps")
     app = create_app(Settings(var_dir=tmp_path, database_url=address))
+    del app.extensions["queue"]  # which would make tables of its own in PostgreSQL
     with app.app_context():
         yield app
         db.session.remove()
@@ -110,7 +112,7 @@ def fill(app: Flask) -> None:
     make = Factory(app)
     owner = make.organisation(AWKWARD)
     make.dispatched(owner)
-    make.facility(FacilityKind.WEBSITE, name=AWKWARD)
+    scan_of(app, make.facility(FacilityKind.WEBSITE, name=AWKWARD), make.actor("coordinator"))
     make.session_of(make.person("security", name="某安全员"))
     make.draft(make.toilet(name=AWKWARD), make.actor("supervisor"), {"note": [AWKWARD]})
     db.session.rollback()

@@ -8,9 +8,7 @@ from audit.web.fields import one_line, paragraphs
 from audit.web.filters import page_number
 
 from .queries import FindingFilter
-from .rules import State
-
-SEVERITIES = ("S1", "S2", "S3", "S4")
+from .rules import SEVERITIES, State
 
 
 def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
@@ -38,7 +36,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
 
 def _severities(names: list[str]) -> tuple[str, ...]:
     chosen = tuple(name for name in names if name)
-    if not set(chosen) <= set(SEVERITIES):
+    if not set(chosen) <= SEVERITIES.keys():
         raise NotFound
     return chosen
 

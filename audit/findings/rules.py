@@ -64,6 +64,12 @@ STATES: dict[State, Text] = {
     State.CLOSED: Text("已销号", "Closed"),
     State.REOPENED: Text("重新整改", "Reopened"),
 }
+SEVERITIES: dict[str, Text] = {
+    "S1": Text("有受伤危险", "Danger of injury"),
+    "S2": Text("无法使用", "Stops someone using it"),
+    "S3": Text("使用困难", "Hard to use"),
+    "S4": Text("建议改进", "Could be better"),
+}
 OPEN_STATES = frozenset(State) - {State.CLOSED, State.REJECTED}
 FINAL_STATES = frozenset(State) - OPEN_STATES
 

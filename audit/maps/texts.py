@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.facilities.rules import KINDS, FacilityKind
+from audit.findings.rules import SEVERITIES
 
 Words = Mapping[str, tuple[str, str]]
 
@@ -112,10 +113,7 @@ _FINDING_WORDS = {
         "只有数字的标记代表多个问题，数字是问题的数量，形状表示其中最严重的。",
         "A marker with a number stands for so many problems; its shape tells the worst of them.",
     ),
-    "S1": ("S1 有受伤危险", "S1 Danger of injury"),
-    "S2": ("S2 无法使用", "S2 Stops someone using it"),
-    "S3": ("S3 使用困难", "S3 Hard to use"),
-    "S4": ("S4 建议改进", "S4 Could be better"),
+    **{mark: (f"{mark} {text.zh}", f"{mark} {text.en}") for mark, text in SEVERITIES.items()},
 }
 
 FINDINGS = Subject(

@@ -13,6 +13,7 @@ from audit.core.db import db
 from audit.core.errors import Conflict, Invalid
 from audit.core.ids import new_id
 from audit.core.settings import settings
+from audit.core.text import Text
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings.actions import Failure, close_by_rescan, open_findings
@@ -31,7 +32,6 @@ from .queries import (
     rules_found,
     rules_mended,
 )
-from .rules.changes import SEVERITIES
 from .rules.results import Element, Kind, PageResult, RuleResult
 
 JOB = "scan_website"
@@ -147,6 +147,9 @@ def _facts(found: PageResult) -> dict[str, Any]:
 
 
 def _result(page_id: UUID, found: RuleResult) -> ScanResult:
+    place: dict[Text, int] = {}
+    for one in found.elements:
+        place.setdefault(one.message, len(place))
     return ScanResult(
         id=new_id(),
         page_id=page_id,
@@ -154,17 +157,17 @@ def _result(page_id: UUID, found: RuleResult) -> ScanResult:
         kind=found.kind,
         impact=found.impact,
         tags=list(found.tags),
-        elements=[_element(one) for one in found.elements],
+        messages=[asdict(message) for message in place],
+        elements=[_element(one, place[one.message]) for one in found.elements],
         element_count=len(found.elements),
     )
 
 
-def _element(element: Element) -> dict[str, Any]:
+def _element(element: Element, message: int) -> dict[str, Any]:
     return {
         "target": list(element.target),
         "snippet": element.snippet,
-        "message": element.message,
-        "checks": list(element.checks),
+        "message": message,
         "frame_url": element.frame_url,
         "picture": _hash(element.screenshot) if element.screenshot is not None else None,
     }
@@ -180,7 +183,7 @@ def _failure(found: RuleFound) -> Failure:
         source=Source.SCAN,
         rule_id=f"{PREFIX}{found.rule}",
         title=found.title,
-        severity=SEVERITIES[found.impact],
+        severity=found.impact.severity,
         defect="functional",
         outcome="web",
         groups=groups,

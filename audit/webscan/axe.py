@@ -1,10 +1,11 @@
-"""axe-core on the page that a browser shows: ours, pinned, in Chinese, where no page can reach it.
+"""axe-core on the page that a browser shows: ours, pinned, where no page can reach it.
 
 `PinnedAxe` is axe-selenium-python's `Axe` with its two slow and trusting parts replaced. `inject`
 puts axe-core once per browser into a world of its own, instead of pasting it into every page,
 where scripts may fake it, break it or hide from it. `run` judges every frame, those of other
 sites included, and lets axe-core itself join the parts, so that the result is what axe-core gives
-for the whole page. A browser without DevTools is served the plain way: less safe, same rules.
+for the whole page, its messages in both languages. A browser without DevTools is served the plain
+way: less safe, same rules.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from audit.browser.session import Browser
 from audit.browser.visits import HTML_TYPES
 from audit.browser.worlds import World, frame_tree
 
-from .rules.locale import DATA, VENDORED, axe_locale
+from .rules.locale import DATA, VENDORED, chinese_locale
 
 AXE_FILE = VENDORED / "axe.min.js"
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
@@ -31,18 +32,16 @@ Json = dict[str, Any]
 Path = tuple[str, ...]
 
 _TIMERS = (DATA / "timers.js").read_text(encoding="utf-8")
-_TRIM = (DATA / "trim.js").read_text(encoding="utf-8")
+_FINISH = (DATA / "finish.js").read_text(encoding="utf-8")
 
 
 @lru_cache
-def axe_source(language: str) -> str:
-    """axe-core and its texts as one script; ValueError if the file is not the pinned one."""
+def axe_source() -> str:
+    """The script of axe-core; ValueError if the file is not the pinned one."""
     script = AXE_FILE.read_bytes()
     if hashlib.sha256(script).hexdigest() != AXE_SHA256:
         raise ValueError(f"{AXE_FILE} is not axe-core 4.14.1")
-    locale = axe_locale(language)
-    configure = f"axe.configure({json.dumps({'locale': locale})});" if locale else ""
-    return f"{script.decode('utf-8')};{configure}"
+    return script.decode("utf-8")
 
 
 def run_options(without: tuple[str, ...] = ()) -> Json:
@@ -134,11 +133,10 @@ class InjectedFrames:
 class PinnedAxe(Axe):
     """axe-core for one running browser; make a new one after the browser was renewed."""
 
-    def __init__(self, browser: Browser, language: str = "zh") -> None:
+    def __init__(self, browser: Browser) -> None:
         super().__init__(browser.driver, script_url=str(AXE_FILE))
         self.browser = browser
-        self.language = language
-        self.world = World(browser, WORLD, prelude=_TIMERS + axe_source(language))
+        self.world = World(browser, WORLD, prelude=_TIMERS + axe_source())
         self.frames: Frames | None = None
         self.judged = 0
         self.missed = 0
@@ -160,9 +158,8 @@ class PinnedAxe(Axe):
         self.frames = frames = self._frames()
         frames.call((), "void (globalThis.tantuParts = [])")
         self._part((), context or "document", json.dumps(options))
-        return dict(
-            frames.call((), f"axe.finishRun(tantuParts, {json.dumps(options)}).then({_TRIM})")
-        )
+        texts = json.dumps(chinese_locale())
+        return dict(frames.call((), f"({_FINISH})(tantuParts, {json.dumps(options)}, {texts})"))
 
     def rules(self) -> tuple[str, ...]:
         """Which rules the tags stand for, in this version of axe-core."""
@@ -173,7 +170,7 @@ class PinnedAxe(Axe):
     def _frames(self) -> Frames:
         if self.browser.has_cdp:
             return IsolatedFrames(self.world)
-        return InjectedFrames(self.browser, axe_source(self.language))
+        return InjectedFrames(self.browser, axe_source())
 
     def _part(self, path: Path, context: str, options: str) -> None:
         """Judge one document, then the frames within it, in the order axe-core joins them."""
@@ -182,9 +179,10 @@ class PinnedAxe(Axe):
         # Where timers are dead, media never report that they are loaded either.
         without_waiting = "globalThis.tantuTimers === false ? {preload: false} : {}"
         part = f"axe.runPartial({context}, {{...{options}, ...({without_waiting})}})"
+        part = f"{part}.then((part) => JSON.stringify(part))"
         if path:
-            text = str(self.frames.call(path, f"{part}.then(JSON.stringify)"))
-            self.frames.call((), f"void tantuParts.push(JSON.parse({json.dumps(text)}))")
+            text = str(self.frames.call(path, part))
+            self.frames.call((), f"void tantuParts.push({json.dumps(text)})")
         else:
             self.frames.call((), f"{part}.then((part) => void tantuParts.push(part))")
         self.judged += 1
@@ -199,4 +197,4 @@ class PinnedAxe(Axe):
         except PageTrouble:
             # axe-core's own sign for a part that is missing: it lets `frame-tested` say so.
             self.missed += 1
-            self.frames.call((), "void tantuParts.push(null)")
+            self.frames.call((), "void tantuParts.push('null')")

@@ -47,7 +47,13 @@ OPTIONS = (
         type=click.Path(dir_okay=False, path_type=Path),
         help="Write everything that was found to this file.",
     ),
-    click.option("--lang", default="zh", show_default=True, type=click.Choice(["zh", "en"])),
+    click.option(
+        "--lang",
+        default="zh",
+        show_default=True,
+        type=click.Choice(["zh", "en"]),
+        help="Language of what is printed; the file holds both.",
+    ),
     click.option(
         "--allow",
         multiple=True,
@@ -89,13 +95,10 @@ def scan(
 
     Exit code 1 if not one page could be scanned; faults of the site do not count.
     """
-    from .engine.pages import PageSettings  # slow to load: selenium
-    from .engine.scanning import scan_site
+    from .engine.scanning import scan_site  # slow to load: selenium
     from .engine.sites import SiteSettings
 
-    settings = SiteSettings(
-        pages=pages, delay_s=delay, contact=contact, page=PageSettings(language=lang)
-    )
+    settings = SiteSettings(pages=pages, delay_s=delay, contact=contact)
     found = _visit(scan_site(url, settings, allow, webdriver), url, json_file, lang)
     for line in report_lines(found, lang):
         click.echo(line)

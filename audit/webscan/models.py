@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.db import Base
+from audit.core.text import Text as Words
 from audit.facilities.models import Facility
 
 from .rules.outcomes import Outcome
@@ -82,11 +83,18 @@ class ScanResult(Base):
     kind: Mapped[Kind]
     impact: Mapped[Impact]
     tags: Mapped[list[str]] = mapped_column(JSON)
+    messages: Mapped[list[dict[str, str]]] = mapped_column(
+        JSON, comment="what axe-core says of the elements, {zh, en}, each once"
+    )
     elements: Mapped[list[dict[str, Any]]] = mapped_column(
-        JSON, comment="target, snippet, message, picture (SHA-256) of each element"
+        JSON, comment="target, frame_url, snippet, message (its place), picture (SHA-256) of each"
     )
     element_count: Mapped[int]
 
     page: Mapped[ScanPage] = relationship(back_populates="results")
 
     __table_args__ = (UniqueConstraint("page_id", "rule", "kind"),)
+
+    def message_of(self, element: dict[str, Any]) -> Words:
+        """`en` is empty in scans of old, which kept the Chinese alone."""
+        return Words(**self.messages[element["message"]])

@@ -15,6 +15,7 @@ from audit.checklists.rules import Answer
 from audit.core.actors import Actor
 from audit.core.db import db, transaction
 from audit.core.language import COOKIE, TRANSLATIONS
+from audit.core.text import Text
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings.models import Finding
@@ -139,9 +140,14 @@ def close(make: Factory, number: str) -> None:
 
 def scan_of(app: Flask, site: UUID, actor: Actor) -> UUID:
     """A scan whose pages had every outcome there is."""
-    element = Element(("img",), "<img src=x>", Impact.CRITICAL, "no text alternative")
+    element = Element(
+        ("img",),
+        "<img src=x>",
+        Impact.CRITICAL,
+        Text("元素没有 alt 属性", "Element does not have an alt attribute"),
+    )
     rules = tuple(
-        RuleResult(name, kind, Impact.CRITICAL, name, name, ("wcag2a", "wcag111"), (element,))
+        RuleResult(name, kind, Impact.CRITICAL, ("wcag2a", "wcag111"), (element,))
         for name, kind in (("image-alt", Kind.VIOLATION), ("color-contrast", Kind.QUESTION))
     )
     with app.app_context(), transaction():

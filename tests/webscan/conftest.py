@@ -14,6 +14,7 @@ from audit.browser.settings import BrowserSettings
 from audit.browser.visits import Patience
 from audit.webscan.engine.evidence import Picturing
 from audit.webscan.engine.pages import PageScanner, PageSettings
+from audit.webscan.rules.results import Kind, PageResult, RuleResult
 from tests.browser.sites import Answer, Site
 
 ROOT = Path(__file__).parent / "site"
@@ -89,6 +90,14 @@ def guard(sites: Sites) -> Iterator[EgressGuard]:
 NO_PICTURES = Picturing(per_rule=1, per_page=0)
 CALM = PageSettings(patience=Patience(load_s=12), picturing=NO_PICTURES)
 QUICK = PageSettings(patience=Patience(load_s=3), judge_s=15, picturing=NO_PICTURES)
+
+
+def violations(page: PageResult) -> list[RuleResult]:
+    return [one for one in page.results if one.kind is Kind.VIOLATION]
+
+
+def questions(page: PageResult) -> list[RuleResult]:
+    return [one for one in page.results if one.kind is Kind.QUESTION]
 
 
 @pytest.fixture(scope="module")

@@ -27,16 +27,18 @@ def test_a_scan_prints_rules_in_chinese_and_writes_everything_to_a_file(
     allow = ("--allow", sites.main.host, "--allow", f"localhost:{sites.other.port}")
     code, output = run(sites.url("/"), "--pages", "3", "--json", str(file), *allow)
     assert code == 0
-    assert "图像必须有替代文本" in output
+    assert "[S2 无法使用] 图片没有替代文本" in output
     assert "WCAG 1.1.1 非文本内容" in output
     assert "怎么改：给每个 <img> 写 alt" in output
     assert "需要人工确认" in output
     found = json.loads(file.read_text(encoding="utf-8"))
-    assert found["format"] == 1
+    assert found["format"] == 2
     assert len([page for page in found["pages"] if page["outcome"] == "scanned"]) == 3
     start = found["pages"][0]
     image = next(one for one in start["results"] if one["rule"] == "image-alt")
     assert image["criteria"] == ["1.1.1"]
+    assert (image["severity"], image["title"]["en"]) == ("S2", "Images have no text alternative")
+    assert set(image["elements"][0]["message"]) == {"zh", "en"}
     assert image["elements"][0]["screenshot_png_base64"].startswith("iVBOR")
     assert image["elements"][0]["snippet"].startswith("<img")
     assert len(image["elements"][0]["fingerprint"]) == 16
@@ -55,7 +57,7 @@ def test_a_scan_prints_rules_in_chinese_and_writes_everything_to_a_file(
 def test_english_is_spoken_when_asked(sites: Sites) -> None:
     code, output = run(sites.url("/"), "--pages", "1", "--lang", "en", "--allow", sites.main.host)
     assert code == 0
-    assert "Images must have alternative text" in output
+    assert "[S2 Stops someone using it] Images have no text alternative" in output
     assert "How to fix: Give every <img> an alt" in output
 
 

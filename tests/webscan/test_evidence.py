@@ -11,9 +11,9 @@ from audit.browser.settings import BrowserSettings
 from audit.browser.visits import Patience
 from audit.webscan.engine.evidence import Picturing
 from audit.webscan.engine.pages import PageScanner, PageSettings
-from audit.webscan.rules.results import Kind, PageResult
+from audit.webscan.rules.results import PageResult
 
-from .conftest import Sites
+from .conftest import Sites, questions
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,7 @@ def test_each_rule_has_a_picture_of_its_first_elements(guard: EgressGuard, sites
     assert pictured["image-alt"] == [True, True, False]
     assert pictured["color-contrast"] == [True]
     assert pictured["meta-viewport"] == [False], "there is nothing to see of a meta element"
-    for one in page.of_kind(Kind.QUESTION):
+    for one in questions(page):
         assert all(element.screenshot is None for element in one.elements)
 
 

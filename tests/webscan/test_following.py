@@ -1,7 +1,7 @@
 """A website's scan: promised, done page by page; rules become findings, a rescan closes them."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,8 @@ from flask import Flask
 
 from audit.core.db import db, transaction
 from audit.core.errors import Conflict
+from audit.core.language import COOKIE
+from audit.core.text import Text
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings.models import Finding
@@ -17,7 +19,7 @@ from audit.queue.models import JobRun
 from audit.queue.runs import do
 from audit.webscan import queries
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
-from audit.webscan.models import Scan, ScanState
+from audit.webscan.models import Scan, ScanResult, ScanState
 from audit.webscan.rules.changes import Change
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
@@ -26,13 +28,14 @@ from tests.careful import CarefulClient
 from tests.factories import Factory
 
 SignIn = Callable[..., CarefulClient]
+MESSAGE = Text("元素没有 alt 属性", "Element does not have an alt attribute")
 GOOD = "<!doctype html><html lang='zh-CN'><title>好</title><main><h1>好</h1><p>正文</p></main>"
 BAD = GOOD.replace("<p>", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><p>")
 
 
 def rule(name: str, impact: Impact = Impact.CRITICAL) -> RuleResult:
-    element = Element(("img",), "<img src=x>", impact, "没有替代文本")
-    return RuleResult(name, Kind.VIOLATION, impact, name, name, ("wcag2a", "wcag111"), (element,))
+    element = Element(("img",), "<img src=x>", impact, MESSAGE)
+    return RuleResult(name, Kind.VIOLATION, impact, ("wcag2a", "wcag111"), (element,))
 
 
 def page(url: str, *rules: RuleResult, outcome: Outcome = Outcome.SCANNED) -> PageResult:
@@ -159,7 +162,24 @@ def test_the_pages_of_a_scan_open_and_stay_within_the_district(
         number = db.session.scalars(
             db.select(Finding.number).where(Finding.rule_id == "axe:image-alt")
         ).one()
-    assert "没有替代文本" in mine.get(f"/findings/{number}").get_data(as_text=True)
+    where = f"/findings/{number}"
+    assert MESSAGE.zh in mine.get(where).get_data(as_text=True)
+    mine.set_cookie(COOKIE, "en")
+    for place in (where, f"/scans/{done}"):
+        text = mine.get(place).get_data(as_text=True)
+        assert MESSAGE.en in text and MESSAGE.zh not in text
+
+
+def test_what_axe_says_of_many_elements_is_kept_once(app: Flask, make: Factory) -> None:
+    fault = rule("image-alt")
+    other = replace(fault.elements[0], message=Text("角色不对", "The role is wrong"))
+    many = replace(fault, elements=(*fault.elements * 40, other))
+    scan(app, make, make.facility(FacilityKind.WEBSITE), page("http://a/", many))
+    with app.app_context():
+        kept = db.session.scalars(db.select(ScanResult)).one()
+        assert kept.messages == [asdict(MESSAGE), asdict(other.message)]
+        said = [kept.message_of(one) for one in kept.elements]
+        assert said == [*[MESSAGE] * 40, other.message]
 
 
 def test_a_website_is_reported_fixed_without_a_photo(

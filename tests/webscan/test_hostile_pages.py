@@ -12,9 +12,9 @@ from audit.webscan.engine.pages import PageScanner
 from audit.webscan.rules.cleaning import cleaned
 from audit.webscan.rules.export import page_json
 from audit.webscan.rules.outcomes import Outcome
-from audit.webscan.rules.results import Kind, PageResult
+from audit.webscan.rules.results import PageResult
 
-from .conftest import QUICK, Sites
+from .conftest import QUICK, Sites, questions, violations
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ TRUE_RESULTS = [
 
 
 def images_without_text(page: PageResult) -> int:
-    found = [one for one in page.of_kind(Kind.VIOLATION) if one.rule == "image-alt"]
+    found = [one for one in violations(page) if one.rule == "image-alt"]
     return sum(len(one.elements) for one in found)
 
 
@@ -96,7 +96,7 @@ def test_an_empty_page_is_scanned_as_the_empty_page_it_is(
 ) -> None:
     page = scanner.scan(sites.url("/hostile/empty.html"))
     assert page.outcome is Outcome.SCANNED
-    assert "document-title" in {one.rule for one in page.of_kind(Kind.VIOLATION)}
+    assert "document-title" in {one.rule for one in violations(page)}
 
 
 def test_a_page_that_moves_within_the_site_is_judged_where_it_settles(
@@ -112,7 +112,7 @@ def test_a_private_frame_is_refused_counted_and_named(scanner: PageScanner, site
     page = scanner.scan(sites.url("/hostile/inward.html"))
     assert (page.frames, page.frames_missed) == (1, 1)
     assert set(page.refused) == {"10.0.0.1:80", "192.168.0.1:80"}
-    asked = {one.rule for one in page.of_kind(Kind.QUESTION)}
+    asked = {one.rule for one in questions(page)}
     assert "frame-tested" in asked
 
 

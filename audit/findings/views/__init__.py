@@ -11,6 +11,7 @@ from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.core.ids import new_id
+from audit.core.language import current_language
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.districts.queries import responsible_districts
@@ -24,7 +25,7 @@ from audit.web.filters import applied
 from .. import actions, queries
 from ..forms import organisation_id, parse_filter, pictures, why
 from ..models import Finding
-from ..rules import STATES, VERBS, Needs, State, Verb
+from ..rules import SEVERITIES, STATES, VERBS, Needs, State, Verb
 from .listing import say, tabs
 from .page import FindingPage
 
@@ -35,6 +36,12 @@ bp = Blueprint("findings", __name__, url_prefix="/findings")
 def state_text(state: State) -> Text:
     """What a state is called, for the tag that shows it."""
     return STATES[State(state)]
+
+
+@bp.app_template_global()
+def severity_words(severity: str) -> str:
+    """What a severity means, in the language of the page."""
+    return SEVERITIES[severity].in_(current_language())
 
 
 STEPS = "any(confirm, reject, dispatch, report_fixed, reopen)"
@@ -60,6 +67,7 @@ def index() -> str:
         chosen=chosen,
         pages=-(-total // queries.PER_PAGE),
         states=STATES,
+        severities=SEVERITIES,
         kinds=KINDS,
         districts=responsible_districts(),
         query=query,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS, Review
-from audit.findings.rules import STATES
+from audit.findings.rules import SEVERITIES, STATES
 from audit.web.filters import Applied, Query, applied, list_url
 
 from ..forms import Show
@@ -41,10 +41,7 @@ def choices() -> Choices:
             **{state.value: text.in_(language) for state, text in STATES.items()},
         },
         "severity": {
-            "S1": str(_("S1 有受伤危险")),
-            "S2": str(_("S2 无法使用")),
-            "S3": str(_("S3 使用困难")),
-            "S4": str(_("S4 建议改进")),
+            severity: f"{severity} {text.in_(language)}" for severity, text in SEVERITIES.items()
         },
         "review": {
             Review.ACCEPTED.value: str(_("已登记")),

@@ -40,7 +40,6 @@ _OUTCOMES = {
 class PageSettings:
     """Limits for one page, in seconds, and what to keep of it."""
 
-    language: str = "zh"
     patience: Patience = field(default_factory=Patience)
     judge_s: float = 40
     evidence_s: float = 20
@@ -157,7 +156,7 @@ class PageScanner:
         if not self.browser.alive:
             self.browser.renew()
         if self._axe is None or self._generation != self.browser.generation:
-            self._axe = PinnedAxe(self.browser, self.settings.language)
+            self._axe = PinnedAxe(self.browser)
             self._axe.inject()
             self._generation = self.browser.generation
         return self._axe

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from audit.browser.errors import BrowserError, PageTrouble
+from audit.core.text import Text
 
 from ..axe import IsolatedFrames, PinnedAxe
 from ..axe import Path as FramePath
@@ -90,8 +91,6 @@ class _Reader:
             rule=str(one["id"]),
             kind=kind,
             impact=impact,
-            help=str(one["help"]),
-            description=str(one["description"]),
             tags=tuple(str(tag) for tag in one["tags"]),
             elements=tuple(self._element(node, impact) for node in one["nodes"]),
         )
@@ -102,7 +101,7 @@ class _Reader:
             target=target,
             snippet=str(node["html"]),
             impact=Impact(node["impact"] or impact),
-            message=str(node["message"]),
+            message=Text(str(node["message"]["zh"]), str(node["message"]["en"])),
             checks=tuple(str(check) for check in node["checks"]),
             frame_url=self._frame_url(target[:-1]),
         )

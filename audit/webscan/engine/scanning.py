@@ -25,12 +25,8 @@ def scan_site(
     BrowserMissing, at the first page, when there is no browser.
     """
     with EgressGuard(GuardSettings(allowed)) as guard:
-        language = "zh-CN" if settings.page.language == "zh" else "en"
         browser_settings = BrowserSettings(
-            proxy=guard.address,
-            webdriver_url=webdriver_url,
-            agent=settings.agent,
-            language=language,
+            proxy=guard.address, webdriver_url=webdriver_url, agent=settings.agent
         )
         with Browser(browser_settings) as browser:
             yield from SiteScanner(start, browser, guard, settings).pages(seen, revisit)

@@ -5,8 +5,6 @@ from enum import StrEnum
 
 from audit.core.text import Text
 
-from .results import Impact
-
 Found = Mapping[str, Set[str]]  # rule -> addresses of the pages on which it was found
 
 
@@ -26,13 +24,6 @@ _TEXTS = {
     Change.PERSISTING: Text("仍存在", "Persisting"),
     Change.FIXED: Text("已修复", "Fixed"),
     Change.NOT_RETESTED: Text("未能重测", "Not retested"),
-}
-# A fault of a website endangers no one's body, so none is S1.
-SEVERITIES = {
-    Impact.CRITICAL: "S2",
-    Impact.SERIOUS: "S2",
-    Impact.MODERATE: "S3",
-    Impact.MINOR: "S4",
 }
 
 

@@ -2,13 +2,15 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from .criteria import criteria_of
 from .fingerprints import fingerprint
-from .results import Element, PageResult, RuleResult, by_rule
+from .results import Element, Impact, PageResult, RuleResult, by_rule
+from .titles import rule_help, rule_title
 
-FORMAT = 1
+FORMAT = 2
 
 Json = dict[str, Any]
 
@@ -23,8 +25,7 @@ def scan_json(start: str, pages: Sequence[PageResult]) -> Json:
             {
                 "rule": one.rule,
                 "kind": one.kind,
-                "impact": one.impact,
-                "help": one.help,
+                **_words(one.rule, one.impact),
                 "criteria": [criterion.number for criterion in criteria_of(one.tags)],
                 "elements": one.elements,
                 "pages": list(one.pages),
@@ -70,12 +71,20 @@ def _rule_json(result: RuleResult) -> Json:
     return {
         "rule": result.rule,
         "kind": result.kind,
-        "impact": result.impact,
-        "help": result.help,
-        "description": result.description,
+        **_words(result.rule, result.impact),
         "tags": list(result.tags),
         "criteria": [criterion.number for criterion in criteria_of(result.tags)],
         "elements": [_element_json(result.rule, element) for element in result.elements],
+    }
+
+
+def _words(rule: str, impact: Impact) -> Json:
+    """What is wrong, what the rule asks for, and how grave that is."""
+    return {
+        "title": asdict(rule_title(rule)),
+        "help": asdict(rule_help(rule)),
+        "impact": impact,
+        "severity": impact.severity,
     }
 
 
@@ -86,7 +95,7 @@ def _element_json(rule: str, element: Element) -> Json:
         "frame_url": element.frame_url,
         "snippet": element.snippet,
         "impact": element.impact,
-        "message": element.message,
+        "message": asdict(element.message),
         "checks": list(element.checks),
         "fingerprint": fingerprint(rule, element.snippet),
         "screenshot_png_base64": base64.b64encode(picture).decode() if picture else None,

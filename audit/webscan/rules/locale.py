@@ -26,10 +26,8 @@ def merged(base: Strings, over: Strings) -> Strings:
 
 
 @lru_cache
-def axe_locale(language: str) -> Strings | None:
-    """What `axe.configure({locale})` takes for `zh`; None for English, which is built in."""
-    if language != "zh":
-        return None
+def chinese_locale() -> Strings:
+    """What `axe.configure({locale})` takes for Chinese; English is built in."""
     base = json.loads((VENDORED / "locales" / "zh_CN.json").read_text(encoding="utf-8"))
     supplement = json.loads(SUPPLEMENT.read_text(encoding="utf-8"))
     return merged(base, {key: supplement[key] for key in ("rules", "checks")})

@@ -3,17 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from audit.core.text import Text
+from audit.findings.rules import SEVERITIES
 
 from .criteria import criteria_of
-from .results import Impact, Kind, PageResult, RuleSummary, by_rule
+from .results import Kind, PageResult, RuleSummary, by_rule
 from .texts import find_rule_text
+from .titles import rule_title
 
-IMPACTS = {
-    Impact.CRITICAL: Text("严重阻碍", "critical"),
-    Impact.SERIOUS: Text("明显阻碍", "serious"),
-    Impact.MODERATE: Text("有影响", "moderate"),
-    Impact.MINOR: Text("轻微", "minor"),
-}
 _KINDS = {
     Kind.VIOLATION: Text("发现的问题", "Problems found"),
     Kind.QUESTION: Text("需要人工确认", "To be checked by a person"),
@@ -73,7 +69,8 @@ def _rule_lines(row: RuleSummary, language: str) -> Iterator[str]:
         f"{row.elements} 处，{len(row.pages)} 页", f"{row.elements} in {len(row.pages)} pages"
     )
     yield ""
-    yield f"[{IMPACTS[row.impact].in_(language)}] {row.help}  ({row.rule})"
+    severity, title = row.impact.severity, rule_title(row.rule).in_(language)
+    yield f"[{severity} {SEVERITIES[severity].in_(language)}] {title}  ({row.rule})"
     yield f"    {count.in_(language)}    {named or _GOOD_PRACTICE.in_(language)}"
     yield from (f"    - {url}" for url in row.pages[:MAX_PAGES])
     if len(row.pages) > MAX_PAGES:

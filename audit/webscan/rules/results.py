@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from audit.core.text import Text
+
 from .outcomes import Outcome
 
 
@@ -18,6 +20,19 @@ class Impact(StrEnum):
     @property
     def rank(self) -> int:
         return list(Impact).index(self)
+
+    @property
+    def severity(self) -> str:
+        """As of every finding; a fault of a website endangers no one's body, so none is S1."""
+        return _SEVERITIES[self]
+
+
+_SEVERITIES = {
+    Impact.CRITICAL: "S2",
+    Impact.SERIOUS: "S2",
+    Impact.MODERATE: "S3",
+    Impact.MINOR: "S4",
+}
 
 
 class Kind(StrEnum):
@@ -39,7 +54,7 @@ class Element:
     target: tuple[str, ...]
     snippet: str
     impact: Impact
-    message: str
+    message: Text
     checks: tuple[str, ...] = ()
     frame_url: str = ""
     screenshot: bytes | None = field(default=None, repr=False)
@@ -47,13 +62,11 @@ class Element:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule on one page. `help` and `description` are in the language of the scan."""
+    """One rule on one page."""
 
     rule: str
     kind: Kind
     impact: Impact
-    help: str
-    description: str
     tags: tuple[str, ...]
     elements: tuple[Element, ...]
 
@@ -100,9 +113,6 @@ class PageResult:
     seconds: float = 0.0
     scanned_at: datetime | None = None
 
-    def of_kind(self, kind: Kind) -> tuple[RuleResult, ...]:
-        return tuple(result for result in self.results if result.kind is kind)
-
 
 @dataclass(frozen=True)
 class RuleSummary:
@@ -111,7 +121,6 @@ class RuleSummary:
     rule: str
     kind: Kind
     impact: Impact
-    help: str
     tags: tuple[str, ...]
     elements: int
     pages: tuple[str, ...]
@@ -136,7 +145,6 @@ def _summary(found: list[tuple[str, RuleResult]]) -> RuleSummary:
         rule=first.rule,
         kind=first.kind,
         impact=min((result.impact for _, result in found), key=lambda impact: impact.rank),
-        help=first.help,
         tags=first.tags,
         elements=sum(len(result.elements) for _, result in found),
         pages=tuple(dict.fromkeys(url for url, _ in found)),

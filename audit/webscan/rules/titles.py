@@ -6,7 +6,7 @@ from functools import cache
 
 from audit.core.text import Text
 
-from .locale import DATA, VENDORED, axe_locale
+from .locale import DATA, VENDORED, chinese_locale
 
 
 def rule_title(rule: str) -> Text:
@@ -18,7 +18,7 @@ def rule_title(rule: str) -> Text:
 def rule_help(rule: str) -> Text:
     """What axe-core says that the rule asks for."""
     english = _english().get(rule, {}).get("help", rule)
-    chinese = ((axe_locale("zh") or {}).get("rules", {}).get(rule) or {}).get("help", english)
+    chinese = (chinese_locale()["rules"].get(rule) or {}).get("help", english)
     return Text(str(chinese), str(english))
 
 
