@@ -17,6 +17,9 @@ from audit.maps import views as map_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.queue import engine
+from audit.transfer import jobs as transfer_jobs
+from audit.transfer import views as transfer_views
+from audit.transfer.views import files as transfer_files
 from audit.web import access, assets, bodies, errors, pages, security
 from audit.web.pages import NavItem
 from audit.webscan import jobs as scan_jobs
@@ -31,7 +34,7 @@ NAV = [
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
 ]
 MEGABYTE = 1_000_000
-JOBS = (photo_jobs, scan_jobs)  # to import them is to register them
+JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register them
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
@@ -40,6 +43,8 @@ BLUEPRINTS = (
     map_views.bp,
     photo_views.bp,
     scan_views.bp,
+    transfer_views.bp,
+    transfer_files.exports,
 )
 
 

@@ -25,12 +25,23 @@ from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
+from audit.transfer.actions import keep_file, keep_trial
+from audit.transfer.forms import try_rows
+from audit.transfer.models import FacilityImport
+from audit.transfer.queries import all_rows
+from audit.transfer.rules.columns import Plan, guessed
+from audit.transfer.rules.reading import read_file
 
 YANJIANG, ANYUE = "512002", "512021"
 NARROW_STALL = {
     "wc-provision": Answer.of(("male_stall", "female_stall")),
     "wc-stall-width": Answer.of(1400),
 }
+FACILITY_FILE = """名称,类别,经度,纬度
+南门公厕,公共厕所,104.6501,30.1301
+南门公共厕所,公共厕所,104.6501,30.1301
+无处可寻,飞机场,104.65,30.13
+""".encode()
 PASSWORD = "correct-horse-battery"
 
 
@@ -193,6 +204,20 @@ class Factory:
         with self.app.app_context(), transaction():
             finding_actions.report_fixed(self.finding_named(number), fixer, "已拓宽", [photo])
         return number
+
+    def facility_file(self, actor: Actor, raw: bytes = FACILITY_FILE) -> UUID:
+        """A file of facilities that has been read and tried."""
+        table = read_file(raw)
+        plan = Plan(guessed(table.columns))
+        with self.app.test_request_context():
+            import_id = new_id()
+            with transaction():
+                keep_file(import_id, "台账.csv", table, actor)
+            trial = try_rows(all_rows(import_id), plan, actor)
+            with transaction() as session:
+                kept = session.get_one(FacilityImport, import_id)
+                keep_trial(kept, plan, trial.rows, trial.offers, actor)
+        return import_id
 
     def photo(self, actor: Actor, seed: int = 1) -> UUID:
         """A picture that this person has sent."""

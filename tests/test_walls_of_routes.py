@@ -109,6 +109,7 @@ class World:
     fixed: str
     photo: UUID
     scan: UUID
+    imported: UUID
     coordinator: CarefulClient
 
 
@@ -127,7 +128,8 @@ def world(app: Flask, make: Factory) -> World:
         scan = request_scan(session.get_one(Facility, site), me).id
     browser: CarefulClient = app.test_client()  # type: ignore[assignment]
     browser.hold(make.session_of(coordinator))
-    return World(facility, found_in, draft, number, make.fixed(), photo, scan, browser)
+    imported = make.facility_file(me)
+    return World(facility, found_in, draft, number, make.fixed(), photo, scan, imported, browser)
 
 
 def address(app: Flask, rule: Rule, world: World) -> str:
@@ -138,6 +140,8 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "number": world.fixed if rule.endpoint.endswith(".recheck") else world.number,
         "photo_id": world.photo,
         "scan_id": world.scan,
+        "import_id": world.imported,
+        "ending": "csv",
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",

@@ -64,6 +64,12 @@ def accept_facility(facility: Facility, actor: Actor) -> None:
     _journal(actor, "accept", facility)
 
 
+def retire_facility(facility: Facility, actor: Actor, why: str) -> None:
+    """Take a place off the register; its history stays. Whoever calls sees to its findings."""
+    facility.active = False
+    _journal(actor, "retire", facility, why)
+
+
 def _says(facility: Facility, draft: FacilityDraft) -> bool:
     """Whether the register holds just what the draft states."""
     names = [one.name for one in fields(draft)]
@@ -98,6 +104,7 @@ def _stated(facility: Facility) -> dict[str, object]:
     }
 
 
-def _journal(actor: Actor, verb: str, facility: Facility) -> None:
+def _journal(actor: Actor, verb: str, facility: Facility, why: str = "") -> None:
     detail = {"number": facility.number, "name": facility.name}
-    record(actor, verb, "facility", facility.id, district=facility.district_code, detail=detail)
+    place = facility.district_code
+    record(actor, verb, "facility", facility.id, district=place, why=why, detail=detail)

@@ -49,11 +49,17 @@ class Reading:
     warnings: tuple[Problem, ...] = ()
 
 
-class _RefusedError(Exception):
+class GeojsonRefusedError(Exception):
+    """The file, or the feature in hand, cannot be used."""
+
     def __init__(self, fault: Fault, detail: str = "") -> None:
         super().__init__(fault.name)
         self.fault = fault
         self.detail = detail
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(self.fault, 0, self.detail)
 
 
 def read_geojson(raw: bytes, *, swap: bool = False, expected: Box = SICHUAN) -> Reading:
@@ -65,7 +71,7 @@ def read_geojson(raw: bytes, *, swap: bool = False, expected: Box = SICHUAN) -> 
     try:
         document = _load(raw)
         parts = list(_parts(document))
-    except _RefusedError as refused:
+    except GeojsonRefusedError as refused:
         return Reading(problems=(Problem(refused.fault, 0, refused.detail),))
     reader = _Reader(swap)
     for number, (geometry, properties) in enumerate(parts, start=1):
@@ -75,11 +81,19 @@ def read_geojson(raw: bytes, *, swap: bool = False, expected: Box = SICHUAN) -> 
     return reader.result(expected)
 
 
+def features_as_written(raw: bytes, most_bytes: int) -> list[tuple[object, object]]:
+    """Geometry and properties of each feature, unread: what is wrong with one stops no other.
+
+    Raises `GeojsonRefusedError` where the whole file is no use.
+    """
+    return list(_parts(_load(raw, most_bytes)))
+
+
 def shape_of(geometry: Mapping[str, object]) -> Shape:
     """A stored geometry back as a shape. Raises ValueError when it is none."""
     try:
         return _Reader(swap=False).shape(geometry)
-    except _RefusedError as refused:
+    except GeojsonRefusedError as refused:
         raise ValueError(Problem(refused.fault, 0, refused.detail).en) from refused
 
 
@@ -105,23 +119,23 @@ def _pair(point: Point) -> list[float]:
     return [point.lon, point.lat]
 
 
-def _load(raw: bytes) -> Any:
-    if len(raw) > MAX_BYTES:
-        raise _RefusedError(Fault.TOO_BIG, str(MAX_BYTES // 1_000_000))
+def _load(raw: bytes, most_bytes: int = MAX_BYTES) -> Any:
+    if len(raw) > most_bytes:
+        raise GeojsonRefusedError(Fault.TOO_BIG, str(most_bytes // 1_000_000))
     try:
         document = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
-        raise _RefusedError(Fault.NOT_UTF8) from error
+        raise GeojsonRefusedError(Fault.NOT_UTF8) from error
     except RecursionError as error:
-        raise _RefusedError(Fault.TOO_DEEP) from error
+        raise GeojsonRefusedError(Fault.TOO_DEEP) from error
     except ValueError as error:
-        raise _RefusedError(Fault.NOT_JSON, str(error)[:_MAX_TEXT]) from error
+        raise GeojsonRefusedError(Fault.NOT_JSON, str(error)[:_MAX_TEXT]) from error
     _refuse_depth(document)
     return document
 
 
 def _refuse_constant(_: str) -> None:
-    raise _RefusedError(Fault.NOT_FINITE)
+    raise GeojsonRefusedError(Fault.NOT_FINITE)
 
 
 def _refuse_depth(document: object) -> None:
@@ -130,7 +144,7 @@ def _refuse_depth(document: object) -> None:
         level = [child for parent in level for child in _children(parent)]
         if not level:
             return
-    raise _RefusedError(Fault.TOO_DEEP)
+    raise GeojsonRefusedError(Fault.TOO_DEEP)
 
 
 def _children(value: object) -> list[object]:
@@ -144,16 +158,16 @@ def _children(value: object) -> list[object]:
 def _parts(document: object) -> Iterator[tuple[object, object]]:
     """Geometry and properties of each feature."""
     if not isinstance(document, dict):
-        raise _RefusedError(Fault.NOT_GEOJSON)
+        raise GeojsonRefusedError(Fault.NOT_GEOJSON)
     _refuse_other_system(document.get("crs"))
     if document.get("type") != "FeatureCollection":
         yield _part(document)
         return
     features = document.get("features")
     if not isinstance(features, list):
-        raise _RefusedError(Fault.NOT_GEOJSON)
+        raise GeojsonRefusedError(Fault.NOT_GEOJSON)
     if not features:
-        raise _RefusedError(Fault.EMPTY)
+        raise GeojsonRefusedError(Fault.EMPTY)
     yield from (_part(feature) for feature in features)
 
 
@@ -168,7 +182,7 @@ def _refuse_other_system(crs: object) -> None:
         return
     words = json.dumps(crs, ensure_ascii=False)[:80]
     if not any(known in words for known in _KNOWN_SYSTEMS):
-        raise _RefusedError(Fault.OTHER_SYSTEM, words)
+        raise GeojsonRefusedError(Fault.OTHER_SYSTEM, words)
 
 
 class _Reader:
@@ -184,7 +198,7 @@ class _Reader:
     def add(self, number: int, geometry: object, properties: object) -> None:
         try:
             self.features.append(Feature(self.shape(geometry), _scalars(properties)))
-        except _RefusedError as refused:
+        except GeojsonRefusedError as refused:
             self.problems.append(Problem(refused.fault, number, refused.detail))
 
     def result(self, expected: Box) -> Reading:
@@ -200,7 +214,7 @@ class _Reader:
 
     def shape(self, geometry: object) -> Shape:
         if not isinstance(geometry, dict):
-            raise _RefusedError(Fault.NOT_GEOJSON)
+            raise GeojsonRefusedError(Fault.NOT_GEOJSON)
         kind, coordinates = geometry.get("type"), geometry.get("coordinates")
         match kind:
             case "Point":
@@ -213,12 +227,12 @@ class _Reader:
                 return _checked(Area((self._polygon(coordinates),)))
             case "MultiPolygon":
                 return _checked(Area(tuple(self._polygon(p) for p in _filled(coordinates))))
-        raise _RefusedError(Fault.UNKNOWN_KIND, str(kind)[:40])
+        raise GeojsonRefusedError(Fault.UNKNOWN_KIND, str(kind)[:40])
 
     def _string(self, coordinates: object) -> tuple[Point, ...]:
         points = tuple(self._point(position) for position in _filled(coordinates))
         if len(points) < 2:
-            raise _RefusedError(Fault.SHORT_LINE)
+            raise GeojsonRefusedError(Fault.SHORT_LINE)
         return points
 
     def _polygon(self, coordinates: object) -> Polygon:
@@ -228,13 +242,13 @@ class _Reader:
     def _ring(self, coordinates: object) -> tuple[Point, ...]:
         points = tuple(self._point(position) for position in _filled(coordinates))
         if len(points) < 4 or points[0] != points[-1]:
-            raise _RefusedError(Fault.OPEN_RING)
+            raise GeojsonRefusedError(Fault.OPEN_RING)
         return points
 
     def _point(self, position: object) -> Point:
         self.vertices += 1
         if self.vertices > MAX_VERTICES:
-            raise _RefusedError(Fault.TOO_MANY_VERTICES, str(MAX_VERTICES))
+            raise GeojsonRefusedError(Fault.TOO_MANY_VERTICES, str(MAX_VERTICES))
         lon, lat = _two_numbers(position)
         if self.swap:
             lon, lat = lat, lon
@@ -242,39 +256,39 @@ class _Reader:
             return Point(lon, lat)
         except ValueError as error:
             self._off_globe.append((lon, lat))
-            raise _RefusedError(Fault.OFF_GLOBE, f"{lon:g}, {lat:g}") from error
+            raise GeojsonRefusedError(Fault.OFF_GLOBE, f"{lon:g}, {lat:g}") from error
 
 
 def _checked(area: Area) -> Area:
     fault = fault_of(area)
     if fault:
-        raise _RefusedError(Fault.BAD_POLYGON, fault)
+        raise GeojsonRefusedError(Fault.BAD_POLYGON, fault)
     return area
 
 
 def _filled(coordinates: object) -> list[object]:
     if not isinstance(coordinates, list) or not coordinates:
-        raise _RefusedError(Fault.BAD_POSITION)
+        raise GeojsonRefusedError(Fault.BAD_POSITION)
     return coordinates
 
 
 def _two_numbers(position: object) -> tuple[float, float]:
     """Longitude and latitude; a height behind them is dropped."""
     if not isinstance(position, list) or not 2 <= len(position) <= 3:
-        raise _RefusedError(Fault.BAD_POSITION)
+        raise GeojsonRefusedError(Fault.BAD_POSITION)
     lon, lat = (_number(value) for value in position[:2])
     return lon, lat
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _RefusedError(Fault.BAD_POSITION)
+        raise GeojsonRefusedError(Fault.BAD_POSITION)
     try:
         number = float(value)
     except OverflowError as error:
-        raise _RefusedError(Fault.NOT_FINITE) from error
+        raise GeojsonRefusedError(Fault.NOT_FINITE) from error
     if not math.isfinite(number):
-        raise _RefusedError(Fault.NOT_FINITE)
+        raise GeojsonRefusedError(Fault.NOT_FINITE)
     return number
 
 

@@ -56,6 +56,7 @@ class City:
     photo: UUID
     scan: UUID
     owner: UUID
+    imported: UUID
 
 
 class Builder:
@@ -99,6 +100,7 @@ class Builder:
             photo=self.last_photo,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
             owner=self.owner,
+            imported=self.make.facility_file(self.actors["coordinator"]),
         )
 
     def finding(self, state: State) -> str:

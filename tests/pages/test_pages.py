@@ -114,6 +114,19 @@ PAGES: dict[str, tuple[str, str, Where]] = {
             (State.REOPENED, "department"),
         )
     },
+    "imports": ("coordinator", "transfer.index", at("/imports/")),
+    "import, new": ("coordinator", "transfer.new", at("/imports/new")),
+    "import, columns": (
+        "coordinator",
+        "transfer.columns",
+        lambda c: f"/imports/{c.imported}/columns",
+    ),
+    "import, bad rows": ("coordinator", "transfer.show", lambda c: f"/imports/{c.imported}"),
+    "import, twins": (
+        "coordinator",
+        "transfer.show",
+        lambda c: f"/imports/{c.imported}?state=twin",
+    ),
     "map": ("coordinator", "maps.show", at("/map/")),
     "original": ("coordinator", "photos.original", lambda c: f"/photos/{c.photo}/original"),
     "scans": ("coordinator", "webscan.index", at("/scans/")),
@@ -125,7 +138,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
-    "photos.show", "webscan.picture",
+    "photos.show", "webscan.picture", "transfer.bad", "exports.facilities",
 }  # fmt: skip
 
 

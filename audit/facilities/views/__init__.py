@@ -23,10 +23,10 @@ from audit.web.filters import applied
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
+from ..forms.problems import problem_list
 from ..rules import KINDS, FacilityKind, Review
 from .history import changes_of
 from .listing import say
-from .problems import problem_list
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 

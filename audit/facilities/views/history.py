@@ -15,23 +15,13 @@ from audit.core.language import current_language
 from audit.districts.models import District
 from audit.journal.models import JournalEntry
 
+from ..forms.problems import NAMES
+
 VERBS = {
     "add": lazy_gettext("登记"),
     "edit": lazy_gettext("修改资料"),
     "accept": lazy_gettext("核对无误，正式登记"),
-}
-NAMES = {
-    "name": lazy_gettext("名称"),
-    "address": lazy_gettext("地址"),
-    "district_code": lazy_gettext("负责的区县"),
-    "town_code": lazy_gettext("乡镇或街道"),
-    "lon": lazy_gettext("经度"),
-    "lat": lazy_gettext("纬度"),
-    "shape": lazy_gettext("路线图形"),
-    "url": lazy_gettext("网址"),
-    "organisation_id": lazy_gettext("责任单位"),
-    "built_on": lazy_gettext("建成日期"),
-    "altered_on": lazy_gettext("最近一次改造日期"),
+    "retire": lazy_gettext("注销"),
 }
 
 

@@ -22,9 +22,9 @@ from audit.geo.points import Point
 from audit.web.fields import one_line, plain_digits
 from audit.web.filters import page_number
 
-from .models import Facility
-from .queries import FacilityFilter
-from .rules import KINDS, FacilityDraft, FacilityKind, Review, read_span
+from ..models import Facility
+from ..queries import FacilityFilter
+from ..rules import KINDS, FacilityDraft, FacilityKind, Review, read_span
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900

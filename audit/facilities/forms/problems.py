@@ -6,9 +6,21 @@ from flask_babel import lazy_gettext
 from audit.checklists.rules import FACTS
 from audit.core.language import current_language
 
-from ..forms import FacilityForm
-from .history import NAMES
+from . import FacilityForm
 
+NAMES = {
+    "name": lazy_gettext("名称"),
+    "address": lazy_gettext("地址"),
+    "district_code": lazy_gettext("负责的区县"),
+    "town_code": lazy_gettext("乡镇或街道"),
+    "lon": lazy_gettext("经度"),
+    "lat": lazy_gettext("纬度"),
+    "shape": lazy_gettext("路线图形"),
+    "url": lazy_gettext("网址"),
+    "organisation_id": lazy_gettext("责任单位"),
+    "built_on": lazy_gettext("建成日期"),
+    "altered_on": lazy_gettext("最近一次改造日期"),
+}
 ORDER = (
     "name", "url", "district", "town", "address", "lon", "lat", "accuracy_m", "shape", "built_on",
     "altered_on", *(f"fact.{name}" for name in FACTS), "organisation",
