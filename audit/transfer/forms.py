@@ -91,6 +91,8 @@ class RowReader:
         self._place(typed, cells)
         form = parse_facility(kind, typed, self.choices)
         form.problems |= unknown
+        if "district" in form.problems and not typed["district"] and "district" not in unknown:
+            form.problems["district"] = _("没有写区县，也不能由位置推出。")
         if form.draft and not self.actor.may(May.EDIT_FACILITY, form.draft.district_code):
             form.problems["district"] = _("您不负责这个区县。")
         if form.problems:
