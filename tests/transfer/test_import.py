@@ -122,7 +122,7 @@ def test_each_bad_row_is_named_with_its_line_and_reason(app: Flask, signed_in: S
     html = shown(browser, where, "bad")
     for line, reason in [(2, "必须填写"), (3, "飞机场"), (4, "十进制度数"), (5, "查无此公司"),
                          (6, "填日期"), (7, "整数"), (8, "区县"), (9, "列数")]:  # fmt: skip
-        part = html.split(f"第 {line} 行")[1].split("</li>")[0]
+        part = html.split(f"第 {line} 行")[1].split("</ul>")[0]
         assert reason in part, (line, part)
     with browser.get(f"{where}/bad.csv") as sent:
         listed = read_table(sent.get_data())
