@@ -32,6 +32,7 @@ from .rules.grammar import (
 
 Table = Mapping[str, Any]
 ERA = "before-"
+NO_CONTENT = {"example", "why"}  # tests and help: neither asks nor judges
 
 
 def read_checklist(table: Table) -> Checklist:
@@ -49,9 +50,9 @@ def read_checklist(table: Table) -> Checklist:
 
 
 def content_hash(table: Table) -> str:
-    """SHA-256 over the content, whatever its layout; examples are tests and left out."""
+    """SHA-256 over the content, whatever its layout, without tests and help."""
     items = [
-        {key: value for key, value in item.items() if key != "example"}
+        {key: value for key, value in item.items() if key not in NO_CONTENT}
         for item in table.get("item", [])
     ]
     canonical = json.dumps(
@@ -95,6 +96,7 @@ def _item(row: Table) -> Item:
         relevant=_conditions(row.get("relevant", [])),
         limits=tuple(_limit(limit, row) for limit in row.get("limit", [])),
         problem=Text(**row["problem"]) if "problem" in row else None,
+        why=Text(**row["why"]) if "why" in row else None,
         experience=row.get("experience", False),
     )
 

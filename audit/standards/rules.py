@@ -38,6 +38,7 @@ class InstrumentKind(StrEnum):
     STANDARD = "standard"
     LAW = "law"
     REGULATION = "regulation"
+    NOTICE = "notice"
     PLAN = "plan"
 
 

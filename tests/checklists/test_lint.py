@@ -191,7 +191,7 @@ MEANING = {
     "a number without a unit": (
         'type = "number"\nunit = "mm"',
         'type = "number"' + HERE,
-        "a number has a unit (mm, %, N, s, m2), and nothing else has",
+        "a number has a unit (mm, %, N, s, m2, dp, ratio), and nothing else has",
     ),
     "an unknown code": (
         'cite = ["GB55019 2.3.2"]',

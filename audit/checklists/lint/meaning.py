@@ -29,6 +29,7 @@ NEEDS: Mapping[Op, tuple[str, ...]] = {
     Op.STEPS: ("of", "table"),
 }
 MAY_HAVE: Mapping[Op, tuple[str, ...]] = {Op.SHARE: ("at_least",), Op.STEPS: ("every",)}
+UNCITED = {Force.INFO, Force.REFERENCE}  # branching; what a programme asks without a clause
 OPERANDS = ("value", "low", "high", "values", "percent", "of", "at_least", "table", "every")
 
 
@@ -118,10 +119,10 @@ def _check_sources(row: Row, item: Row, block: Block, report: Report) -> None:
             if "cite" in row:
                 report.at(block, "cite", f"{text} names no row of instruments.toml", text)
             return
-    if not citations and not row.get("advice") and item["force"] != Force.INFO:
+    force = Force(row.get("force", item["force"]))
+    if not citations and not row.get("advice") and force not in UNCITED:
         report.at(block, "cite", "only advice of our own goes without a citation")
         return
-    force = Force(row.get("force", item["force"]))
     kinds = BINDING_KINDS.get(force, set())
     has_source = any(citation.instrument.kind in kinds for citation in citations)
     if kinds and citations and not has_source and ("force" in row or "cite" in row):

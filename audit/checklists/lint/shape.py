@@ -134,6 +134,7 @@ ITEM: Shape = {
     "ask": TEXT,
     "problem": PROBLEM,
     "how": HOW,
+    "why": TEXT,
     "type": _one_of(ItemType),
     "unit": _one_of(Unit),
     "options": OPTIONS,

@@ -1,15 +1,19 @@
 """What is known of a facility that decides which limit holds."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
+from typing import Any
 
 from audit.core.text import Text
 from audit.standards.rules import get_instrument
 
-FactValue = bool | int | str
+FactValue = bool | int | str | list[str]
+REGISTER = Path(__file__).parents[1] / "facts.toml"
 
 
 class Works(StrEnum):
@@ -64,74 +68,47 @@ class FacilityFacts:
         return self.works.value if name == "works" else self.values.get(name)
 
 
+class FactForm(StrEnum):
+    """How a fact is asked for and kept: a day as ISO text, several choices as a list of ids."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    YESNO = "yesno"
+    NUMBER = "number"
+    TEXT = "text"
+    DAY = "day"
+
+
+YES_NO: Mapping[bool | str, Text] = {True: Text("是", "yes"), False: Text("否", "no")}
+
+
 @dataclass(frozen=True)
 class FactKind:
     """A fact that conditions may name: how it is called, and its values where it has a list."""
 
     label: Text
-    values: Mapping[FactValue, Text]
-    is_number: bool = False
+    form: FactForm
+    values: Mapping[bool | str, Text]
+    is_asked: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        return self.form is FactForm.NUMBER
 
     def accepts(self, value: object) -> bool:
+        """Whether a condition may compare the fact with this."""
         if self.is_number:
             return isinstance(value, int | Decimal) and not isinstance(value, bool)
         return isinstance(value, bool | str) and value in self.values
 
 
-def _kind(zh: str, en: str, **values: tuple[str, str]) -> FactKind:
-    return FactKind(Text(zh, en), {key: Text(*label) for key, label in values.items()})
+def _read(row: Mapping[str, Any]) -> FactKind:
+    form = FactForm(row.get("form", FactForm.CHOICE))
+    listed = {name: Text(**words) for name, words in row.get("values", {}).items()}
+    values = YES_NO if form is FactForm.YESNO else listed
+    return FactKind(Text(**row["title"]), form, values, is_asked="computed" not in row)
 
 
 FACTS: Mapping[str, FactKind] = {
-    "works": _kind(
-        "建成或改造时间",
-        "date of works",
-        new=("2022年4月1日起新建或扩建", "built or extended since 2022-04-01"),
-        altered=("2022年4月1日起改造", "altered since 2022-04-01"),
-        old=("2022年4月1日以前", "older"),
-        unknown=("不明", "not known"),
-    ),
-    "crowded": FactKind(
-        Text("人员密集的公共场所", "crowded public place"),
-        {True: Text("是", "yes"), False: Text("否", "no")},
-    ),
-    "storeys": FactKind(Text("层数", "number of floors"), {}, is_number=True),
-    "branch": _kind(
-        "建筑类别",
-        "kind of building",
-        service=("公共服务", "public service"),
-        hospital=("医疗", "hospital"),
-        school=("教育", "school"),
-        culture=("文化", "culture"),
-        sport=("体育", "sport"),
-        transport=("交通", "transport"),
-        finance=("金融", "finance"),
-        post=("邮政", "post"),
-        commerce=("商业", "commerce"),
-        tourism=("旅游", "tourism"),
-        catering=("餐饮", "catering"),
-        office=("办公", "office"),
-        welfare=("福利、托养、康复", "welfare and care"),
-        library=("图书馆", "library"),
-        hotel=("旅馆", "hotel"),
-        station=("客运站", "coach station"),
-        heritage=("文物建筑", "heritage"),
-    ),
-    "road_class": _kind(
-        "道路类别",
-        "class of road",
-        main=("主干路", "main road"),
-        secondary=("次干路", "secondary road"),
-        local=("支路", "local road"),
-        shopping=("主要商业区道路", "road of a main shopping area"),
-    ),
-    "host": _kind(
-        "公厕所在",
-        "where the toilet stands",
-        standalone=("独立公厕", "on its own"),
-        service=("公共服务设施", "public service building"),
-        transport=("交通设施", "transport"),
-        scenic=("旅游景区", "scenic area"),
-        market=("市场", "market"),
-    ),
+    name: _read(row) for name, row in tomllib.loads(REGISTER.read_text("utf-8")).items()
 }

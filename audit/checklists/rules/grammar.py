@@ -27,15 +27,21 @@ class Unit(StrEnum):
     NEWTON = "N"
     SECOND = "s"
     SQUARE_METRE = "m2"
+    SCREEN_POINT = "dp"
+    RATIO = "ratio"
 
     @property
     def sign(self) -> str:
-        return "m²" if self is Unit.SQUARE_METRE else self.value
+        """As it stands behind a number; "" of a plain ratio."""
+        return {Unit.SQUARE_METRE: "m²", Unit.SCREEN_POINT: "dp/pt", Unit.RATIO: ""}.get(
+            self, self.value
+        )
 
     @property
     def step(self) -> Decimal:
         """The smallest difference that an example at a limit must show."""
-        return Decimal(1) if self in {Unit.MM, Unit.NEWTON} else Decimal("0.1")
+        whole = {Unit.MM, Unit.NEWTON, Unit.SCREEN_POINT}
+        return Decimal(1) if self in whole else Decimal("0.1")
 
 
 class Group(StrEnum):
@@ -82,6 +88,7 @@ class Force(StrEnum):
     ADVISORY = "A"
     LAW = "L"
     PLAN = "P"
+    REFERENCE = "R"
     INFO = "info"
 
 
@@ -188,7 +195,7 @@ class Limit:
 
     @property
     def is_advice(self) -> bool:
-        return self.advice or self.force in {Force.ADVISORY, Force.PLAN}
+        return self.advice or self.force in {Force.ADVISORY, Force.PLAN, Force.REFERENCE}
 
 
 @dataclass(frozen=True)
@@ -196,7 +203,7 @@ class Item:
     """One question with its limits. `fields` is never empty; see Field.
 
     `problem` is what a finding is called when the item fails; an item that is never judged has
-    none.
+    none. `why` says what a failure does to whom.
     """
 
     id: str
@@ -217,6 +224,7 @@ class Item:
     relevant: tuple[Condition, ...] = ()
     limits: tuple[Limit, ...] = ()
     problem: Text | None = None
+    why: Text | None = None
     experience: bool = False
 
     @property
@@ -243,7 +251,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Checklist:
-    """One edition. `content_hash` is a SHA-256 in hex over everything but the examples."""
+    """One edition. `content_hash` is a SHA-256 in hex over all that is asked and judged."""
 
     id: str
     edition: str

@@ -209,7 +209,7 @@ def _outcome(limit: Limit, facts: FacilityFacts) -> Outcome:
 
 BINDING_KINDS = {
     Force.MANDATORY: {InstrumentKind.MANDATORY_CODE},
-    Force.STANDARD: {InstrumentKind.STANDARD},
+    Force.STANDARD: {InstrumentKind.STANDARD, InstrumentKind.NOTICE},
     Force.LAW: {InstrumentKind.LAW, InstrumentKind.REGULATION},
 }
 

@@ -68,7 +68,7 @@ def how_in_steps(item: Item, language: str) -> list[str]:
 def _quantity(unit: Unit | None, number: str, ratio_of: Decimal | None) -> Text:
     if unit is None:
         return Text(number, number)
-    text = f"{number} {unit.sign}"
+    text = f"{number} {unit.sign}".rstrip()
     if unit is not Unit.PERCENT or not ratio_of:
         return Text(text, text)
     ratio = f"1:{number_in_words((100 / ratio_of).quantize(Decimal('0.1')))}"

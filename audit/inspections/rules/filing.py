@@ -90,7 +90,7 @@ def difference_in_words(result: LimitResult) -> Text:
     apart = miss(limit, value)
     if apart == ZERO:
         return NOTHING
-    amount = number_in_words(apart) + (f" {result.unit.sign}" if result.unit else "")
+    amount = number_in_words(apart) + (f" {result.unit.sign}".rstrip() if result.unit else "")
     lowest, _ = bounds(limit)
     if lowest is not None and value < lowest:
         return Text(f"比要求少 {amount}", f"{amount} less than required")

@@ -11,6 +11,7 @@ WITH_UNIT = re.compile(rf"({NUMBER})\s*([a-z%²\u4e00-\u9fff]*[23]?)")
 # 1,400 is a number; 1,4 may mean 1.4, so it is none
 THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 RATIO = re.compile(rf"1\s*[:∶/]\s*({NUMBER})")
+TO_ONE = re.compile(r"\s*[:∶]\s*1$")
 SQUARE = re.compile(r"(?<=[mMｍＭ])²")
 HUNDRED = Decimal(100)
 LEAST_BARE_MM = 10
@@ -28,14 +29,16 @@ FACTORS: dict[Unit, dict[str, Decimal]] = {
         "": Decimal(1), "m2": Decimal(1), "平米": Decimal(1), "平方米": Decimal(1),
         "㎡": Decimal(1),
     },
+    Unit.SCREEN_POINT: {"": Decimal(1), "dp": Decimal(1), "pt": Decimal(1)},
+    Unit.RATIO: {"": Decimal(1), "倍": Decimal(1)},
 }  # fmt: skip
 
 
 def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
     """The number in the item's own unit; None when the text is no such quantity.
 
-    Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m². A bare
-    decimal below 10 is no length in mm: it was read off in metres.
+    Lengths come out in mm, slopes in %, forces in newton, times in seconds, areas in m²; 4.5:1 as
+    4.5. A bare decimal below 10 is no length in mm: it was read off in metres.
     """
     if any(unicodedata.category(sign) == "No" for sign in SQUARE.sub("2", text)):
         return None  # 5³ and ① would become 53 and 1
@@ -44,6 +47,8 @@ def parse_quantity(text: str, unit: Unit | None) -> Decimal | None:
     if unit is Unit.PERCENT and (ratio := RATIO.fullmatch(plain)):
         divisor = Decimal(ratio[1])
         return (HUNDRED / divisor).quantize(Decimal("0.01")) if divisor else None
+    if unit is Unit.RATIO:
+        plain = TO_ONE.sub("", plain)
     found = WITH_UNIT.fullmatch(plain)
     if found is None:
         return None

@@ -57,6 +57,7 @@ FIELDS: Mapping[str, Field] = {
     **{
         f"fact.{name}": Field(fact.label, (fact.label.zh, fact.label.en, name))
         for name, fact in FACTS.items()
+        if fact.is_asked
     },
 }  # fmt: skip
 
