@@ -32,6 +32,8 @@ NAV = [
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,)),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
+    NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
+    NavItem("people.index", _("人员"), (May.SEE_PEOPLE,)),
 ]
 MEGABYTE = 1_000_000
 JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register them

@@ -15,7 +15,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, make_url, text
 
-from audit.accounts import actions as account_actions
+from audit.accounts.actions import passwords
 from audit.app import create_app
 from audit.core.db import Base, db, transaction
 from audit.core.settings import Settings
@@ -30,7 +30,7 @@ DATABASE = make_url(SERVER).set(database=NAME).render_as_string(False) if SERVER
 KEPT = {"district", "alembic_version"}  # loaded once, changed by no test
 
 
-REAL_HASHER = account_actions._hasher
+REAL_HASHER = passwords._hasher
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +41,7 @@ def cheap_passwords() -> Iterator[None]:
     """
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(account_actions, "_hasher", lambda: hasher)
+        patch.setattr(passwords, "_hasher", lambda: hasher)
         yield
 
 

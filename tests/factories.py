@@ -60,10 +60,15 @@ class Factory:
         self.app = app
         self._serial = itertools.count(1)
 
-    def organisation(self, name: str = "", kind: OrganisationKind = OrganisationKind.OWNER) -> UUID:
+    def organisation(
+        self,
+        name: str = "",
+        kind: OrganisationKind = OrganisationKind.OWNER,
+        district: str | None = None,
+    ) -> UUID:
         with self.app.app_context(), transaction():
             named = name or f"市政维护公司{next(self._serial)}"
-            return add_organisation(named, kind, SYSTEM).id
+            return add_organisation(named, kind, SYSTEM, district).id
 
     def person(
         self,

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.routing import Map, Rule, UnicodeConverter
 
+from audit.accounts.models import User
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.facilities.models import Facility
@@ -22,7 +23,7 @@ from audit.facilities.rules import FacilityKind
 from audit.web.access import Access, access_of, check_marks
 from audit.webscan.actions import request_scan
 from tests.careful import CarefulClient
-from tests.factories import Factory
+from tests.factories import YANJIANG, Factory
 
 SignIn = Callable[..., CarefulClient]
 ANYTHING = UnicodeConverter(Map()).regex
@@ -110,14 +111,18 @@ class World:
     photo: UUID
     scan: UUID
     imported: UUID
+    person: UUID
+    grant: UUID
+    organisation: UUID
     coordinator: CarefulClient
 
 
 @pytest.fixture
 def world(app: Flask, make: Factory) -> World:
     number = make.dispatched(make.organisation())
-    coordinator = make.person("coordinator")
+    coordinator, person = make.person("coordinator"), make.person("supervisor")
     with app.app_context():
+        grant = db.session.get_one(User, person.id).grants[0].id
         finding = make.finding_named(number)
         facility = finding.facility_id
         found_in = UUID(finding.events[0].detail["found_in"])
@@ -128,8 +133,20 @@ def world(app: Flask, make: Factory) -> World:
         scan = request_scan(session.get_one(Facility, site), me).id
     browser: CarefulClient = app.test_client()  # type: ignore[assignment]
     browser.hold(make.session_of(coordinator))
-    imported = make.facility_file(me)
-    return World(facility, found_in, draft, number, make.fixed(), photo, scan, imported, browser)
+    return World(
+        facility=facility,
+        inspection=found_in,
+        draft=draft,
+        number=number,
+        fixed=make.fixed(),
+        photo=photo,
+        scan=scan,
+        imported=make.facility_file(me),
+        person=person.id,
+        grant=grant,
+        organisation=make.organisation(district=YANJIANG),
+        coordinator=browser,
+    )
 
 
 def address(app: Flask, rule: Rule, world: World) -> str:
@@ -142,10 +159,13 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "scan_id": world.scan,
         "import_id": world.imported,
         "ending": "csv",
+        "user_id": world.person,
+        "grant_id": world.grant,
+        "organisation_id": world.organisation,
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",
-        "verb": "confirm",
+        "verb": "close" if rule.endpoint.endswith(".turn") else "confirm",
         "code": "en",
         "filename": "css/base.css",
     }

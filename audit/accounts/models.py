@@ -6,8 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.actors import Role
 from audit.core.db import Base
+from audit.districts.models import District
 
-from .rules import OrganisationKind
+from .rules import OrganisationKind, RoleAt
 
 
 class Organisation(Base):
@@ -19,6 +20,24 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     kind: Mapped[OrganisationKind]
     active: Mapped[bool] = mapped_column(default=True)
+    district_code: Mapped[str | None] = mapped_column(
+        ForeignKey("district.code"), comment="who looks after this entry; null: the city"
+    )
+    parent_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), comment="what it is a department of"
+    )
+    credit_code: Mapped[str | None] = mapped_column(String(18), comment="GB 32100")
+    phone: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+    district: Mapped[District | None] = relationship()
+    parent: Mapped["Organisation | None"] = relationship(remote_side=id)
+
+    __table_args__ = (
+        Index("uq_organisation_credit_code", "credit_code", unique=True),
+        Index("ix_organisation_parent_id", "parent_id"),
+        Index("ix_organisation_district_code", "district_code"),
+    )
 
 
 class User(Base):
@@ -27,8 +46,12 @@ class User(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(60), unique=True, comment="lower case")
     name: Mapped[str] = mapped_column(String(60))
-    password_hash: Mapped[str] = mapped_column(String(200), comment="argon2id")
+    password_hash: Mapped[str] = mapped_column(
+        String(200), comment="argon2id; empty: none yet, a code opens"
+    )
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    code_hash: Mapped[str | None] = mapped_column(String(64), comment="of a one-time code, SHA-256")
+    code_expires_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[datetime]
@@ -39,6 +62,9 @@ class User(Base):
     )
 
     __table_args__ = (Index("ix_user_account_organisation_id", "organisation_id"),)
+
+    def roles(self) -> list[RoleAt]:
+        return [RoleAt(grant.role, grant.district_code) for grant in self.grants]
 
 
 class RoleGrant(Base):
@@ -53,6 +79,7 @@ class RoleGrant(Base):
         ForeignKey("district.code"), comment="null: the whole city"
     )
     user: Mapped[User] = relationship(back_populates="grants")
+    district: Mapped[District | None] = relationship()
 
     __table_args__ = (UniqueConstraint("user_id", "role", "district_code"),)
 

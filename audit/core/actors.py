@@ -36,29 +36,40 @@ class May(StrEnum):
     SEE_SCANS = "see_scans"
     REQUEST_SCAN = "request_scan"
     OPEN_ORIGINALS = "open_originals"
+    SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
+    SEE_ORGANISATIONS = "see_organisations"
+    MANAGE_ORGANISATIONS = "manage_organisations"
     SEE_JOURNAL = "see_journal"
 
 
 _READ = {
     May.SEE_FACILITIES, May.SEE_INSPECTIONS, May.SEE_FINDINGS, May.SEE_MAP, May.SEE_SCANS,
 }  # fmt: skip
+_OFFICE = {
+    May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_ORGANISATIONS, May.MANAGE_ORGANISATIONS,
+}  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.SUPERVISOR: frozenset(_READ | {May.ADD_FACILITY, May.INSPECT, May.RECHECK}),
     Role.COORDINATOR: frozenset(
         _READ
+        | _OFFICE
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS}
     ),
-    Role.DEPARTMENT: frozenset(_READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN}),
+    Role.DEPARTMENT: frozenset(
+        _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS}
+    ),
     Role.PLANNER: frozenset(_READ),
     Role.ORGANISATION: frozenset({May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS}),
     Role.ASSESSOR: frozenset(_READ),
     Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS}),
-    Role.AUDITOR: frozenset({May.SEE_JOURNAL}),
-    Role.ADMINISTRATOR: frozenset(_READ | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN}),
-    Role.SECURITY: frozenset({May.MANAGE_PEOPLE, May.SEE_JOURNAL}),
+    Role.AUDITOR: frozenset({May.SEE_PEOPLE, May.SEE_JOURNAL}),
+    Role.ADMINISTRATOR: frozenset(
+        _READ | _OFFICE | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN}
+    ),
+    Role.SECURITY: frozenset({May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_JOURNAL}),
 }
 
 

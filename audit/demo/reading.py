@@ -20,9 +20,12 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class SampleOrganisation:
+    """`district` left out: looked after by the city."""
+
     key: str
     name: str
     kind: OrganisationKind
+    district: str | None = None
 
 
 @dataclass(frozen=True)

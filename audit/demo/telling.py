@@ -9,6 +9,7 @@ from uuid import UUID
 
 from audit.accounts.actions import add_organisation, add_user
 from audit.accounts.queries import actor_of, find_active_user
+from audit.accounts.rules import ALONE
 from audit.core.actors import SYSTEM, Actor, May
 from audit.core.clock import at
 from audit.facilities.actions import add_facility
@@ -28,7 +29,7 @@ from .happenings import Happening, Registering, Shot, Step, Visit
 from .placing import checklist_of, draft_of, point_of
 from .reading import SamplePlace, organisations, people, places
 
-SECURITY = "demo-security"
+SECURITY, ADMIN = "demo-security", "demo-admin"
 VISIT_TAKES = timedelta(minutes=40)
 
 
@@ -48,15 +49,19 @@ class City:
 
 
 def move_in(city: City, password: str) -> None:
-    """Organisations and people; the first person is made by the system and makes the others."""
+    """Organisations and people. The system makes the first person, who makes the administrators;
+    one of those makes everybody else."""
+    places = {one.key: one.district for one in organisations()}
     for one in organisations():
-        city.organisations[one.key] = add_organisation(one.name, one.kind, SYSTEM).id
+        made = add_organisation(one.name, one.kind, SYSTEM, one.district)
+        city.organisations[one.key] = made.id
     for person in people():
+        where = person.districts or (places.get(person.organisation),)
         user, _password = add_user(
             person.login,
             person.name,
-            [(person.role, district) for district in person.districts or (None,)],
-            city.actors.get(SECURITY, SYSTEM),
+            [(person.role, district) for district in where],
+            city.actors.get(SECURITY if person.role in ALONE else ADMIN, SYSTEM),
             organisation_id=city.organisations.get(person.organisation),
             password=password,
         )

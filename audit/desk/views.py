@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
+from audit.accounts.rules import ROLES
 from audit.core.actors import Actor, May, Role
+from audit.core.language import current_language
 from audit.facilities.queries import FacilityFilter, count_by_kind, list_facilities
 from audit.facilities.rules import Review
 from audit.findings.models import Finding
@@ -21,19 +23,6 @@ from audit.web.access import find_current_actor, public
 
 bp = Blueprint("desk", __name__)
 SHOWN = 5
-
-ROLES: dict[Role, object] = {
-    Role.SUPERVISOR: _("监督员"),
-    Role.COORDINATOR: _("残联工作人员"),
-    Role.DEPARTMENT: _("主管部门"),
-    Role.PLANNER: _("规划人员"),
-    Role.ORGANISATION: _("整改单位"),
-    Role.ASSESSOR: _("第三方评估"),
-    Role.PROSECUTOR: _("检察机关（只读）"),
-    Role.AUDITOR: _("审计员"),
-    Role.ADMINISTRATOR: _("系统管理员"),
-    Role.SECURITY: _("安全管理员"),
-}
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,7 @@ def start() -> str:
     filed = [one for one in recent if one.filed_at][:SHOWN]
     return render_template(
         "desk/start.html",
-        roles=[ROLES[role] for role in Role if role in actor.roles()],
+        roles=[ROLES[role].in_(current_language()) for role in Role if role in actor.roles()],
         waiting=_waiting(actor),
         figures=_figures(actor),
         kinds=count_by_kind(actor) if actor.may(May.SEE_FACILITIES) else {},

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.accounts import actions
+from audit.accounts.actions import passwords
 from audit.accounts.models import User
 from audit.accounts.rules import COMMON, one_time_code, password_problem
 from audit.core.actors import SYSTEM, Role
@@ -23,10 +24,10 @@ from tests.factories import Factory
 @pytest.fixture
 def real_cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hashing as it is in service; other tests hash cheaply."""
-    monkeypatch.setattr(actions, "_hasher", REAL_HASHER)
-    actions._nobodys_hash.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
+    passwords._nobodys_hash.cache_clear()
     yield
-    actions._nobodys_hash.cache_clear()
+    passwords._nobodys_hash.cache_clear()
 
 
 def test_a_password_is_kept_as_argon2id_at_the_cost_that_owasp_names(

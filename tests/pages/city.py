@@ -6,9 +6,11 @@ from uuid import UUID
 
 from flask import Flask
 
+from audit.accounts.actions import add_user, close_organisation
+from audit.accounts.queries import get_organisation
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
-from audit.core.actors import Actor
+from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
@@ -22,7 +24,7 @@ from audit.inspections.actions import Filing, keep_draft
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
-from tests.factories import YANJIANG, Factory, Person
+from tests.factories import ANYUE, YANJIANG, Factory, Person
 from tests.web.test_english import scan_of
 
 LONG = (
@@ -31,8 +33,9 @@ LONG = (
 WIDE = "w" * 116  # a word that has no place to break
 ROLES = (
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
-    "security",
+    "security", "auditor",
 )  # fmt: skip
+WHOLE_CITY = {"planner", "administrator", "security", "auditor"}
 FAULTS = {
     "wc-provision": Answer.of(("male_stall", "female_stall")),
     "wc-stall-width": Answer.of(1400),
@@ -57,16 +60,20 @@ class City:
     scan: UUID
     owner: UUID
     imported: UUID
+    closed: UUID
+    waiting_person: UUID
 
 
 class Builder:
     def __init__(self, app: Flask) -> None:
         self.app, self.make = app, Factory(app)
-        self.owner = self.make.organisation(f"市政设施运营管理有限责任公司{LONG}"[:120])
+        self.owner = self.make.organisation(
+            f"市政设施运营管理有限责任公司{LONG}"[:120], district=YANJIANG
+        )
         self.people = {
             role: self.make.person(
                 role,
-                district=None if role in {"planner", "security"} else YANJIANG,
+                district=None if role in WHOLE_CITY else YANJIANG,
                 organisation=self.owner if role == "organisation" else None,
                 name=f"{role} 王小满",
             )
@@ -101,7 +108,23 @@ class Builder:
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
             owner=self.owner,
             imported=self.make.facility_file(self.actors["coordinator"]),
+            closed=self.closed_organisation(),
+            waiting_person=self.person_with_a_code(),
         )
+
+    def closed_organisation(self) -> UUID:
+        made = self.make.organisation("已撤销的单位", district=YANJIANG)
+        with self.app.app_context(), transaction():
+            close_organisation(get_organisation(made), SYSTEM, "机构合并。")
+        return made
+
+    def person_with_a_code(self) -> UUID:
+        """Somebody of many roles who has not signed in yet."""
+        with self.app.app_context(), transaction():
+            roles = [(Role.SUPERVISOR, YANJIANG), (Role.DEPARTMENT, None), (Role.PLANNER, ANYUE)]
+            return add_user("wangxiaoman", "王小满", roles, SYSTEM, organisation_id=self.owner)[
+                0
+            ].id
 
     def finding(self, state: State) -> str:
         """The number of a fresh finding that has come to this state."""

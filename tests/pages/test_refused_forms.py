@@ -24,6 +24,20 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
         "main form",
         {"#built_on": "spring", "#lon": "far"},
     ),
+    "new person": ("administrator", lambda _: "/people/new", "main form", {"#login": "李"}),
+    "new organisation": ("coordinator", lambda _: "/organisations/new", "main form", {}),
+    "one more role": (
+        "administrator",
+        lambda city: f"/people/{city.waiting_person}",
+        BY_VERB.format("roles"),
+        {},
+    ),
+    "closing without a reason": (
+        "coordinator",
+        lambda city: f"/organisations/{city.owner}",
+        BY_VERB.format("close"),
+        {},
+    ),
     "new website": (
         "coordinator",
         lambda _: "/facilities/new/website",

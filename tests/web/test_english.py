@@ -25,7 +25,7 @@ from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
 from tests.careful import CarefulClient
-from tests.factories import Factory
+from tests.factories import YANJIANG, Factory
 from tests.findings.test_journey import picture
 
 SignIn = Callable[..., CarefulClient]
@@ -64,6 +64,8 @@ class City:
     inspection: UUID
     scan: UUID
     fault: str  # what the scan found
+    owner: UUID
+    person: UUID
 
 
 def left(html: str) -> list[str]:
@@ -86,14 +88,15 @@ def place(app: Flask, make: Factory, kind: FacilityKind, name: str, owner: UUID)
 
 @pytest.fixture
 def city(app: Flask, make: Factory, signed_in: SignIn) -> City:
-    owner = make.organisation("Sample Works Company")
+    owner = make.organisation("Sample Works Company", district=YANJIANG)
+    person = make.person("organisation", organisation=owner, name="Sun Yi").id
     inspector = make.actor("supervisor", name="Wang Min")
     places = {kind: place(app, make, kind, f"Sample {kind.value}", owner) for kind in FacilityKind}
     visit = make.inspection(places[FacilityKind.TOILET], inspector, FAULTS)
     scan = scan_of(app, places[FacilityKind.WEBSITE], make.actor("coordinator", name="Li Na"))
     findings = {state: finding_in(app, make, state, inspector, owner) for state in STATES}
     walk(make, signed_in, findings, owner)
-    return City(places, findings, visit, scan, number_of(app, "axe:image-alt"))
+    return City(places, findings, visit, scan, number_of(app, "axe:image-alt"), owner, person)
 
 
 def finding_in(app: Flask, make: Factory, state: State, inspector: Actor, owner: UUID) -> str:
@@ -176,6 +179,12 @@ def addresses(city: City) -> list[str]:
         "/map/", "/map/?show=facilities", "/map/?kind=toilet&state=open&severity=S1&q=none",
         "/map/findings?bbox=104,29,106,31&z=12", "/map/facilities?bbox=104,29,106,31&z=12",
         "/scans/", f"/scans/{city.scan}", f"/findings/{city.fault}",
+    ]  # fmt: skip
+    found += [
+        "/people/", "/people/new", f"/people/{city.person}", f"/people/{city.person}/edit",
+        "/people/?q=none&role=supervisor&district=512002&state=code", "/organisations/",
+        "/organisations/?q=none&kind=owner&district=512002&state=closed", "/organisations/new",
+        f"/organisations/{city.owner}", f"/organisations/{city.owner}/edit",
     ]  # fmt: skip
     found += [f"/findings/{number}" for number in city.findings.values()]
     found += [f"/facilities/new/{kind.value}" for kind in FacilityKind]

@@ -188,7 +188,8 @@ def test_the_menu_shows_what_a_person_may_open(signed_in: SignIn) -> None:
     whole = {"/", "/facilities/", "/inspections/", "/findings/", "/map/", "/scans/"}
     assert menu("supervisor") == whole
     assert menu("organisation") == {"/", "/findings/", "/scans/"}
-    assert menu("security") == {"/"}
+    assert menu("security") == menu("auditor") == {"/", "/people/"}
+    assert menu("coordinator") == whole | {"/people/", "/organisations/"}
 
 
 def test_healthz_answers_without_a_database(client: CarefulClient) -> None:

@@ -1,14 +1,12 @@
-"""Passwords, one-time codes, throttling, session ages. Pure."""
+"""Passwords that a person chooses, and codes that an office hands out."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+import unicodedata
 
 MIN_PASSWORD = 12
-TRIES_WINDOW = timedelta(minutes=5)
 # Letters and digits that cannot be mistaken for each other when read out by telephone.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_SIGNS, CODE_GROUP = 16, 4
 COMMON = frozenset(
     {
         "password1234", "123456789012", "qwertyuiop12", "admin1234567", "wuzhangai1234",
@@ -17,24 +15,19 @@ COMMON = frozenset(
 )  # fmt: skip
 
 
-class OrganisationKind(StrEnum):
-    FEDERATION = "federation"
-    DEPARTMENT = "department"
-    OWNER = "owner"
-    PROCURATORATE = "procuratorate"
-    ASSESSOR = "assessor"
-
-
-@dataclass(frozen=True)
-class SessionAges:
-    idle: timedelta
-    absolute: timedelta
-
-
 def one_time_code() -> str:
     """A first password to print or read out: 4 groups of 4, about 79 bits."""
-    groups = ("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
+    return _grouped("".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_SIGNS)))
+
+
+def plain_code(typed: str) -> str:
+    """What was typed, as a code is written: whatever its case, width, blanks and hyphens."""
+    folded = unicodedata.normalize("NFKC", typed).upper()
+    return _grouped("".join(sign for sign in folded if sign.isalnum()))
+
+
+def _grouped(signs: str) -> str:
+    return "-".join(signs[at : at + CODE_GROUP] for at in range(0, len(signs), CODE_GROUP))
 
 
 def password_problem(password: str, login: str) -> str | None:
@@ -49,9 +42,3 @@ def password_problem(password: str, login: str) -> str | None:
     if login and login.lower() in password.lower():
         return "login"
     return None
-
-
-def has_expired(
-    created_at: datetime, seen_at: datetime, moment: datetime, ages: SessionAges
-) -> bool:
-    return moment - seen_at > ages.idle or moment - created_at > ages.absolute

@@ -1,5 +1,4 @@
 import hashlib
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -14,8 +13,8 @@ from audit.core.errors import NotFound
 from audit.core.settings import settings
 from audit.districts.queries import covered_codes
 
-from .models import LoginFailure, LoginSession, Organisation, User
-from .rules import TRIES_WINDOW, OrganisationKind, SessionAges, has_expired
+from ..models import LoginFailure, LoginSession, User
+from ..rules import TRIES_WINDOW, SessionAges, has_expired
 
 
 def token_hash(token: str) -> str:
@@ -88,27 +87,3 @@ def failures_lately(login: str) -> int:
         LoginFailure.login == login.strip().lower(), LoginFailure.at > since
     )
     return db.session.scalar(count) or 0
-
-
-def organisations(kind: OrganisationKind | None = None) -> Sequence[Organisation]:
-    query = select(Organisation).where(Organisation.active).order_by(Organisation.name)
-    if kind is not None:
-        query = query.where(Organisation.kind == kind)
-    return db.session.scalars(query).all()
-
-
-def find_organisation(name: str) -> Organisation | None:
-    return db.session.scalar(select(Organisation).where(Organisation.name == name))
-
-
-def get_organisation(organisation_id: UUID) -> Organisation:
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def people() -> Sequence[User]:
-    return db.session.scalars(
-        select(User).order_by(User.login).options(selectinload(User.grants))
-    ).all()

@@ -1,21 +1,18 @@
-from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.core.clock import now
 from audit.core.db import transaction
-from audit.core.errors import Busy, Invalid
+from audit.core.errors import Invalid
 from audit.web.access import current_actor, public, signed_in
 from audit.web.pages import safe_next
 
-from . import actions, queries
-from .forms import LoginForm, PasswordForm
+from .. import actions
+from ..forms import LoginForm, PasswordForm
 
 bp = Blueprint("accounts", __name__, url_prefix="/account")
-SEEN_EVERY_SECONDS = 300
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -92,24 +89,3 @@ def _change(form: PasswordForm) -> bool:
         return False
     session.clear()
     return True
-
-
-def init_app(app: Flask) -> None:
-    """Find out, before each request, who is asking."""
-
-    @app.before_request
-    def find_actor() -> None:
-        token: str = session.get("token", "")
-        found = queries.find_signed_in(token) if token else None
-        if found is None:
-            if token:
-                session.clear()
-            return
-        living, user = found
-        g.actor = queries.actor_of(user)
-        g.must_change_password = user.must_change_password
-        if (now() - living.seen_at).total_seconds() > SEEN_EVERY_SECONDS:
-            with suppress(Busy), transaction():  # to be seen a little later does no harm
-                actions.touch_session(token)
-
-    app.register_blueprint(bp)

@@ -1,0 +1,16 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TRIES_WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SessionAges:
+    idle: timedelta
+    absolute: timedelta
+
+
+def has_expired(
+    created_at: datetime, seen_at: datetime, moment: datetime, ages: SessionAges
+) -> bool:
+    return moment - seen_at > ages.idle or moment - created_at > ages.absolute
