@@ -11,6 +11,7 @@ from audit.core.actors import May
 from audit.core.settings import Settings, load_settings
 from audit.desk import views as desk_views
 from audit.facilities import views as facility_views
+from audit.facilities.views import register as register_views
 from audit.findings import views as finding_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
@@ -40,6 +41,7 @@ JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register t
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
+    register_views.bp,
     inspection_views.bp,
     finding_views.bp,
     map_views.bp,

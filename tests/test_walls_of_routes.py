@@ -114,6 +114,7 @@ class World:
     person: UUID
     grant: UUID
     organisation: UUID
+    plate: str
     coordinator: CarefulClient
 
 
@@ -133,6 +134,8 @@ def world(app: Flask, make: Factory) -> World:
         scan = request_scan(session.get_one(Facility, site), me).id
     browser: CarefulClient = app.test_client()  # type: ignore[assignment]
     browser.hold(make.session_of(coordinator))
+    with app.app_context():
+        plate = db.session.get_one(Facility, facility).number
     return World(
         facility=facility,
         inspection=found_in,
@@ -145,6 +148,7 @@ def world(app: Flask, make: Factory) -> World:
         person=person.id,
         grant=grant,
         organisation=make.organisation(district=YANJIANG),
+        plate=plate,
         coordinator=browser,
     )
 
@@ -162,6 +166,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "user_id": world.person,
         "grant_id": world.grant,
         "organisation_id": world.organisation,
+        "plate_number": world.plate,
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",

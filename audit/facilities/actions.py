@@ -70,6 +70,18 @@ def retire_facility(facility: Facility, actor: Actor, why: str) -> None:
     _journal(actor, "retire", facility, why)
 
 
+def restore_facility(facility: Facility, actor: Actor) -> None:
+    facility.active, facility.merged_into_id = True, None
+    _journal(actor, "restore", facility)
+
+
+def merge_facility(gone: Facility, kept: Facility, actor: Actor, why: str) -> None:
+    """`gone` is the same place as `kept` and leaves the register; its number leads there."""
+    gone.active, gone.merged_into_id = False, kept.id
+    _journal(actor, "merge", gone, why, other=kept.number)
+    _journal(actor, "take_over", kept, why, other=gone.number)
+
+
 def _says(facility: Facility, draft: FacilityDraft) -> bool:
     """Whether the register holds just what the draft states."""
     names = [one.name for one in fields(draft)]
@@ -104,7 +116,7 @@ def _stated(facility: Facility) -> dict[str, object]:
     }
 
 
-def _journal(actor: Actor, verb: str, facility: Facility, why: str = "") -> None:
-    detail = {"number": facility.number, "name": facility.name}
+def _journal(actor: Actor, verb: str, facility: Facility, why: str = "", **more: object) -> None:
+    detail = {"number": facility.number, "name": facility.name} | more
     place = facility.district_code
     record(actor, verb, "facility", facility.id, district=place, why=why, detail=detail)

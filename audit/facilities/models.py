@@ -41,6 +41,9 @@ class Facility(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     review: Mapped[Review] = mapped_column(default=Review.ACCEPTED)
     active: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("facility.id"), comment="the same place under another number"
+    )
     search: Mapped[str] = mapped_column(String(500), comment="normalised name, address, number")
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
@@ -49,6 +52,7 @@ class Facility(Base):
     district: Mapped[District] = relationship(foreign_keys=district_code)
     town: Mapped[District | None] = relationship(foreign_keys=town_code)
     organisation: Mapped[Organisation | None] = relationship()
+    merged_into: Mapped["Facility | None"] = relationship(remote_side=[id])
 
     __table_args__ = (
         CheckConstraint("(kind = 'website') = (url is not null)", name="url_iff_website"),

@@ -48,6 +48,19 @@ def get_facility(facility_id: UUID, actor: Actor, what: May = May.SEE_FACILITIES
     return found
 
 
+def find_by_number(number: str, actor: Actor, what: May = May.SEE_FACILITIES) -> Facility | None:
+    """Retired ones too."""
+    return db.session.scalar(
+        select(Facility).where(Facility.number == number.upper(), visible_to(actor, what))
+    )
+
+
+def merged_into(facility_id: UUID) -> Sequence[Facility]:
+    """Places that turned out to be this one, by number."""
+    query = select(Facility).where(Facility.merged_into_id == facility_id)
+    return db.session.scalars(query.order_by(Facility.number)).all()
+
+
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
     """One page, by number, and how many there are in all."""
     query = select(Facility).where(*conditions(actor, chosen))

@@ -149,6 +149,12 @@ def get_finding(number: str, actor: Actor) -> Finding:
     return found
 
 
+def findings_at(facility_id: UUID) -> Sequence[Finding]:
+    """All of a place, the closed ones too, the oldest first."""
+    query = select(Finding).where(Finding.facility_id == facility_id)
+    return db.session.scalars(query.order_by(Finding.number)).all()
+
+
 def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Finding]:
     """The open finding of each of these rules at a facility, where there is one."""
     rows = db.session.scalars(

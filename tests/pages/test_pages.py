@@ -145,6 +145,10 @@ PAGES: dict[str, tuple[str, str, Where]] = {
             (State.REOPENED, "department"),
         )
     },
+    "plate": ("supervisor", "register.plate", place(TOILET, "/plate")),
+    "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
+    "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),
+    "merge": ("coordinator", "register.merge", place(TOILET, "/merge")),
     "imports": ("coordinator", "transfer.index", at("/imports/")),
     "import, new": ("coordinator", "transfer.new", at("/imports/new")),
     "import, columns": (
@@ -170,6 +174,7 @@ SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", 
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
     "photos.show", "webscan.picture", "transfer.bad", "exports.facilities",
+    "register.by_number",
 }  # fmt: skip
 
 

@@ -125,6 +125,7 @@ def show(facility_id: UUID) -> str:
         open_count=count_open_at([facility.id]).get(facility.id, {}),
         inspections=inspections,
         failed=count_failed([one.id for one in inspections]),
+        merged=queries.merged_into(facility.id),
         changes=changes_of(entries_about("facility", facility.id, 20)),
         may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
         may_inspect=actor.may(May.INSPECT, facility.district_code),

@@ -22,6 +22,9 @@ VERBS = {
     "edit": lazy_gettext("修改资料"),
     "accept": lazy_gettext("核对无误，正式登记"),
     "retire": lazy_gettext("注销"),
+    "restore": lazy_gettext("恢复登记"),
+    "merge": lazy_gettext("并入另一处设施"),
+    "take_over": lazy_gettext("并入了另一个编号"),
 }
 
 
@@ -42,10 +45,16 @@ def changes_of(entries: Sequence[JournalEntry]) -> list[Change]:
             VERBS.get(entry.verb, entry.verb),
             entry.at,
             entry.actor_name if entry.actor_id else str(_("系统")),
-            tuple(_lines(entry.detail)) if entry.verb == "edit" else (),
+            tuple(_lines(entry.detail) if entry.verb == "edit" else _said(entry)),
         )
         for entry in entries
     ]
+
+
+def _said(entry: JournalEntry) -> list[str]:
+    other = entry.detail.get("other")
+    lines = [str(_("另一编号：%(number)s", number=other))] if other else []
+    return lines + ([str(_("原因：%(why)s", why=entry.why))] if entry.why else [])
 
 
 def _lines(detail: dict[str, list[object]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from .counts import miscounted, recount
 from .life import Failure, confirm, dispatch, open_findings, recheck, reject, reopen, report_fixed
-from .places import follow_facility
+from .places import follow_facility, move_findings
 from .rescan import close_by_rescan
 from .steps import check_step
 
@@ -14,6 +14,7 @@ __all__ = [
     "dispatch",
     "follow_facility",
     "miscounted",
+    "move_findings",
     "open_findings",
     "recheck",
     "recount",

@@ -1,9 +1,18 @@
 """A finding stands where its facility stands."""
 
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+
+from audit.core.actors import Actor
 from audit.core.db import db
+from audit.core.errors import Invalid
 from audit.facilities.models import Facility
+from audit.journal.actions import record
 
 from ..models import Finding
+from ..queries import find_open_of
+from ..rules import OPEN_STATES
 from .counts import count_moves
 
 
@@ -20,6 +29,33 @@ def follow_facility(facility: Facility) -> None:
         finding.district_code, finding.cell = facility.district_code, facility.cell
         finding.lon, finding.lat = facility.lon, facility.lat
     count_moves((finding, None, finding.state) for finding in strayed)
+
+
+def move_findings(findings: Sequence[Finding], to: Facility, actor: Actor, why: str) -> None:
+    """They were found at `to`, which stood on the register as another place, or was part of one.
+
+    Raises `Invalid` when one of them is open at both: two open findings of one rule cannot stand
+    at one place.
+    """
+    moving = [one.rule_id for one in findings if one.state in OPEN_STATES]
+    twice = find_open_of(to.id, moving)
+    if twice:
+        numbers = "、".join(sorted(one.number for one in twice.values()))
+        problem = _(
+            "那一处有同样的未销号问题：%(numbers)s。请先办结其中一个，或者不选它。", numbers=numbers
+        )
+        raise Invalid({"findings": problem})
+    count_moves((finding, finding.state, None) for finding in findings)
+    for finding in findings:
+        detail = {"from": str(finding.facility_id), "to": str(to.id)}
+        record(
+            actor, "move", "finding", finding.id, district=to.district_code, why=why, detail=detail
+        )
+        finding.facility_id, finding.kind = to.id, to.kind
+        finding.district_code, finding.cell = to.district_code, to.cell
+        finding.lon, finding.lat = to.lon, to.lat
+    db.session.flush()
+    count_moves((finding, None, finding.state) for finding in findings)
 
 
 def _place(thing: Finding | Facility) -> tuple[object, ...]:
