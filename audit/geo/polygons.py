@@ -39,15 +39,15 @@ def representative_point(shape: Shape) -> Point:
     return Point(inside.x, inside.y)
 
 
-def as_shapely(area: Area, lon_scale: float = 1.0) -> "MultiPolygon":
-    """In degrees; longitudes are multiplied by the scale so that both axes can be alike."""
+def as_shapely(area: Area) -> "MultiPolygon":
+    """In degrees."""
     from shapely import MultiPolygon
 
-    return MultiPolygon([_one(polygon, lon_scale) for polygon in area.polygons])
+    return MultiPolygon([_one(polygon) for polygon in area.polygons])
 
 
-def _one(polygon: Polygon, lon_scale: float = 1.0) -> "ShapelyPolygon":
+def _one(polygon: Polygon) -> "ShapelyPolygon":
     from shapely import Polygon as ShapelyPolygon
 
-    rings = [[(p.lon * lon_scale, p.lat) for p in r] for r in (polygon.outer, *polygon.holes)]
+    rings = [[(p.lon, p.lat) for p in r] for r in (polygon.outer, *polygon.holes)]
     return ShapelyPolygon(rings[0], rings[1:])
