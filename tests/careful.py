@@ -1,6 +1,7 @@
 """A test client that looks at every page which any test fetches."""
 
 import re
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from werkzeug.test import TestResponse
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 CONTROLS = {"input", "select", "textarea"}
 MOVED = {301, 302, 303, 308}
+TOKEN = re.compile(r'(name="csrf_token" value=")[^"]+')
+WELL_MADE: set[bytes] = set()  # digests of pages in which nothing was wrong
 UNLABELLED_TYPES = {"hidden", "submit", "button", "reset"}
 
 
@@ -74,6 +77,18 @@ def check_headers(answer: TestResponse) -> None:
 
 
 def check_page(html: str, policy: str) -> None:
+    """Looks once at each text: but for its nonce and tokens, many pages come again and again."""
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    if nonce:
+        html, policy = html.replace(nonce[1], "once"), policy.replace(nonce[1], "once")
+    text = TOKEN.sub(r"\1signed", html)
+    digest = sha256(f"{policy}\n{text}".encode()).digest()
+    if digest not in WELL_MADE:
+        _check(text, policy)
+        WELL_MADE.add(digest)
+
+
+def _check(html: str, policy: str) -> None:
     try:
         document = html5lib.HTMLParser(strict=True).parse(html)
     except ParseError as error:

@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
@@ -13,13 +14,14 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from audit.accounts.actions import passwords
 from audit.app import create_app
-from audit.core.db import Base, db, transaction
+from audit.core.db import Base, db, is_sqlite, transaction
 from audit.core.settings import Settings
 from audit.districts.actions import load_districts
+from audit.queue import engine as queue_engine
 from audit.setup import migrate
 from tests.careful import CarefulClient
 from tests.factories import Factory
@@ -94,14 +96,69 @@ def settings_for(folder: Path) -> Settings:
 
 
 @pytest.fixture
-def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The application, with nothing in its database but the districts.
+
+    One for all tests of a process, emptied before each: to make it, and to prepare its queries
+    and templates, takes longer than most tests. It does not wait for the disk. A test marked
+    `own_app` has one of its own, as it is in production.
+    """
+    own = request.node.get_closest_marker("own_app") is not None
+    found: Flask = request.getfixturevalue("own_app" if own else "emptied_app")
+    return found
+
+
+@pytest.fixture
+def own_app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
     folder = tmp_path / "var"
     folder.mkdir()
-    if not DATABASE:
-        shutil.copy(migrated / "tantu.db", folder / "tantu.db")
+    _fill(folder, migrated)
     app = create_app(settings_for(folder))
     app.test_client_class = CarefulClient
     yield app
+    _leave(app)
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = create_app(settings_for(tmp_path_factory.mktemp("shared")))
+    app.test_client_class = CarefulClient
+    app.test_client().get("/help")  # from the first request on Flask refuses new pages
+    with app.app_context():
+        if is_sqlite():
+            event.listen(db.engine, "connect", _hurry)
+    return app
+
+
+def _hurry(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def emptied_app(shared_app: Flask, migrated: Path) -> Iterator[Flask]:
+    before, config = dict(vars(shared_app)), dict(shared_app.config)
+    settings: Settings = config["SETTINGS"]
+    for path in settings.var_dir.iterdir():
+        if path.is_file():
+            path.unlink()
+        elif path.name != "keys":
+            shutil.rmtree(path)
+    _fill(settings.var_dir, migrated)
+    queue_engine.init_app(shared_app)
+    shared_app.config["SETTINGS"] = settings.model_copy()
+    yield shared_app
+    _leave(shared_app)
+    shared_app.config.clear()
+    shared_app.config.update(config)
+    assert vars(shared_app) == before, "this test changes its application: mark it own_app"
+
+
+def _fill(folder: Path, migrated: Path) -> None:
+    if not DATABASE:
+        shutil.copy(migrated / "tantu.db", folder / "tantu.db")
+
+
+def _leave(app: Flask) -> None:
     app.extensions["queue"].empty()
     with app.app_context():
         db.session.remove()

@@ -16,6 +16,8 @@ from audit.queue import runs
 from audit.queue.runs import later
 from tests.processes import PATIENCE_S, eventually, free_port, is_alive
 
+pytestmark = pytest.mark.own_app
+
 # The product's own commands, with one more job: it starts a process in a session of its own, as
 # a scan starts chromedriver, and never ends.
 STAND_IN = """

@@ -16,6 +16,8 @@ from audit.serving import Server
 from tests.conftest import settings_for
 from tests.processes import PATIENCE_S, eventually, free_port
 
+pytestmark = pytest.mark.own_app
+
 
 @contextlib.contextmanager
 def served(app: Flask) -> Iterator[tuple[int, threading.Event]]:

@@ -50,6 +50,7 @@ def test_only_these_pages_are_for_everybody(app: Flask) -> None:
     assert {name for name, mark in marks.items() if mark == Access(public=True)} == FOR_EVERYBODY
 
 
+@pytest.mark.own_app
 def test_a_view_without_a_mark_stops_the_start(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "")
     with pytest.raises(RuntimeError, match="forgotten"):

@@ -272,6 +272,7 @@ def test_the_write_ahead_log_is_used_only_where_it_is_mended(
     assert core_db.journal_mode() == mode
 
 
+@pytest.mark.own_app
 def test_sqlite_is_durable_and_checks_references(app: Flask) -> None:
     with app.app_context():
         if not is_sqlite():

@@ -15,6 +15,8 @@ from audit.web.access import public
 
 from .pictures import jpeg
 
+pytestmark = pytest.mark.own_app
+
 
 @pytest.fixture
 def site(app: Flask, supervisor: Actor, coordinator: Actor) -> Flask:

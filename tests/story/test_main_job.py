@@ -12,7 +12,7 @@ from tests.factories import Factory
 
 from .conftest import DESK, Window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.own_app]
 
 Open = Callable[..., Window]
 Pictures = Callable[[int], str]

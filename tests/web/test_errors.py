@@ -64,6 +64,7 @@ def failing(app: Flask) -> Callable[[object], CarefulClient]:
     return plant
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(("what", "status", "said"), RAISED, ids=lambda value: str(value)[:40])
 def test_every_error_is_a_page_that_says_what_to_do(
     failing: Callable[[object], CarefulClient], what: object, status: int, said: str
@@ -76,6 +77,7 @@ def test_every_error_is_a_page_that_says_what_to_do(
     assert "secret" not in html and "Traceback" not in html and "sqlite" not in html.lower()
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(("what", "status", "said"), RAISED, ids=lambda value: str(value)[:40])
 def test_a_program_gets_the_same_as_a_problem_document(
     failing: Callable[[object], CarefulClient], what: object, status: int, said: str
@@ -89,12 +91,14 @@ def test_a_program_gets_the_same_as_a_problem_document(
     assert re.fullmatch(r"[0-9a-f]{12}", answer.json["request_id"])
 
 
+@pytest.mark.own_app
 def test_a_busy_system_says_when_to_come_back(
     failing: Callable[[object], CarefulClient],
 ) -> None:
     assert failing(errors.Busy()).get("/fails").headers["Retry-After"] == "5"
 
 
+@pytest.mark.own_app
 def test_the_number_on_the_page_stands_in_the_log(
     failing: Callable[[object], CarefulClient], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,6 +109,7 @@ def test_the_number_on_the_page_stands_in_the_log(
     assert "secret detail" in caplog.text
 
 
+@pytest.mark.own_app
 def test_an_error_leaves_nothing_half_written(app: Flask) -> None:
     def fails() -> str:
         with transaction() as session:

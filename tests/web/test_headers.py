@@ -18,6 +18,7 @@ def parts(policy: str) -> dict[str, str]:
     return dict(split)
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -63,6 +64,7 @@ def test_each_answer_has_a_nonce_of_its_own(client: CarefulClient) -> None:
     assert len(nonces) == 3
 
 
+@pytest.mark.own_app
 def test_tiles_are_let_in_for_one_answer_only(app: Flask) -> None:
     def with_tiles() -> dict[str, str]:
         allow_tiles(["https://tiles.example"])

@@ -158,6 +158,7 @@ def test_over_https_a_post_must_come_from_our_own_page(signed_in: SignIn, make: 
         assert answer.status_code == status, referrer
 
 
+@pytest.mark.own_app
 def test_a_mark_opens_a_view_to_those_who_may(app: Flask, signed_in: SignIn) -> None:
     app.add_url_rule("/marked", "marked", needs(May.DISPATCH, May.CONFIRM)(lambda: {}))
     app.add_url_rule("/anybody", "anybody", signed_in_view)
