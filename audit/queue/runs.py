@@ -8,7 +8,8 @@
         later("scan_website", scan_id=str(scan.id))
 
 A run is done at least once: a worker that dies leaves a lease that ends, and the sweeper hands
-the run to another. So a job must be safe to run twice.
+the run to another. So a job must be safe to run twice. What was waiting for a run that fails for
+good learns of it: see `job`.
 """
 
 import logging
@@ -48,14 +49,21 @@ class Run:
 
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
+_given_up: dict[str, Job] = {}
 _hourly: list[Callable[[], object]] = []
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Give a function the name under which `later` can ask for it."""
+def job(name: str, given_up: Job | None = None) -> Callable[[Job], Job]:
+    """Give a function the name under which `later` can ask for it.
+
+    `given_up(error, **arguments)` is called when a run has failed for good, in the transaction
+    that says so.
+    """
 
     def register(function: Job) -> Job:
         _jobs[name] = function
+        if given_up is not None:
+            _given_up[name] = given_up
         return function
 
     return register
@@ -145,31 +153,40 @@ def sweep() -> list[UUID]:
     moment = now()
     lapsed = and_(JobRun.state == RunState.RUNNING, JobRun.lease_until < moment)
     forgotten = and_(JobRun.state == RunState.QUEUED, JobRun.created_at < moment - FORGOTTEN)
+    may_try = or_(and_(lapsed, JobRun.attempts < MAX_ATTEMPTS), forgotten)
     with transaction() as session:
-        session.execute(
-            update(JobRun)
-            .where(lapsed, JobRun.attempts >= MAX_ATTEMPTS)
-            .values(
-                state=RunState.FAILED,
-                error="its worker died",
-                lease_until=None,
-                finished_at=moment,
-            )
-        )
-        return list(
-            session.scalars(
-                select(JobRun.id).where(or_(lapsed, forgotten)).order_by(JobRun.created_at)
-            )
-        )
+        gone = select(JobRun.id).where(lapsed, JobRun.attempts >= MAX_ATTEMPTS)
+        died = session.scalars(gone).all()
+        again = select(JobRun.id).where(may_try).order_by(JobRun.created_at)
+        waiting = list(session.scalars(again))
+    for run_id in died:
+        _give_up(update(JobRun).where(JobRun.id == run_id, lapsed), "its worker died")
+    return waiting
 
 
 def _after_failure(run: Run, error: Exception) -> None:
     db.session.rollback()
     text = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
     if run.attempt >= MAX_ATTEMPTS:
-        _leave(run, state=RunState.FAILED, error=text, finished_at=now())
+        _give_up(_mine(run), text)
     else:
         _leave(run, state=RunState.QUEUED, error=text)
+
+
+def _give_up(row: Update, error: str) -> None:
+    """The run has failed for good, and whoever waits for it learns so, or neither: then the
+    sweeper comes back to it."""
+    try:
+        with transaction() as session:
+            failed = session.execute(
+                row.values(
+                    state=RunState.FAILED, error=error, lease_until=None, finished_at=now()
+                ).returning(JobRun.job, JobRun.arguments)
+            ).one_or_none()
+            if failed is not None and failed.job in _given_up:
+                _given_up[failed.job](error, **failed.arguments)
+    except Exception:
+        log.exception("a run that failed could not be given up: %s", error)
 
 
 def _leave(run: Run, **outcome: object) -> None:

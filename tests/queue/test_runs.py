@@ -158,6 +158,71 @@ def test_a_run_that_fails_is_tried_three_times_and_keeps_its_reason(
     assert caplog.text.count("job test failed") == MAX_ATTEMPTS
 
 
+@pytest.fixture
+def given_up(app: Flask) -> Iterator[list[tuple[str, str]]]:
+    """What the job `sad`, which always fails, learns when it is given up."""
+    learnt: list[tuple[str, str]] = []
+
+    def give_up(error: str, place: str) -> None:
+        next_number("given up")
+        learnt.append((error, place))
+        if place == "broken" and len(learnt) == 1:
+            raise OSError("no room to write")
+
+    @job("sad", given_up=give_up)
+    def sad(_run: Run, place: str) -> None:
+        raise OSError(f"no way to {place}")
+
+    yield learnt
+    del runs._jobs["sad"], runs._given_up["sad"]
+
+
+def test_who_waits_for_a_run_that_fails_for_good_learns_why_once(
+    app: Flask, given_up: list[tuple[str, str]]
+) -> None:
+    with app.app_context():
+        with transaction():
+            run_id = later("sad", place="公厕")
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            assert given_up == [], attempt
+            do(str(run_id))
+        assert given_up == [("OSError: no way to 公厕", "公厕")]
+        do(str(run_id))
+        assert sweep() == [] and len(given_up) == 1
+
+
+def test_who_waits_for_a_run_whose_workers_die_learns_it_too(
+    app: Flask, given_up: list[tuple[str, str]]
+) -> None:
+    with app.app_context():
+        with transaction():
+            run_id = later("sad", place="公厕")
+        for attempt in range(MAX_ATTEMPTS):
+            with after(61 * attempt):
+                assert claim(run_id) is not None
+        with after(61 * MAX_ATTEMPTS):
+            sweep()
+        assert given_up == [("its worker died", "公厕")]
+        assert row(run_id).state is RunState.FAILED
+
+
+def test_a_run_is_given_up_with_what_waits_for_it_or_not_at_all(
+    app: Flask, given_up: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.app_context():
+        with transaction():
+            run_id = later("sad", place="broken")
+        for _ in range(MAX_ATTEMPTS):
+            do(str(run_id))
+        assert row(run_id).state is RunState.RUNNING
+        assert db.session.get(Counter, "given up") is None
+        assert "could not be given up" in caplog.text
+        with after(61):
+            sweep()
+        assert row(run_id).state is RunState.FAILED
+        assert db.session.get_one(Counter, "given up").last == 1
+
+
 def test_what_failed_once_is_handed_out_again(
     app: Flask, promised: UUID, work: dict[str, Work]
 ) -> None:
