@@ -11,18 +11,26 @@ from audit.core.db import db, transaction
 from audit.core.settings import settings
 from audit.queue.runs import Run, job
 
-from .actions import JOB, begin_scan, fail_scan, finish_scan, keep_page, keep_pictures
-from .models import Scan, ScanPage, ScanState
+from .actions import (
+    JOB,
+    begin_scan,
+    fail_scan,
+    finish_scan,
+    give_up_scan,
+    keep_page,
+    keep_pictures,
+)
+from .models import Scan, ScanPage
 from .queries import urls_to_revisit
-from .rules.outcomes import Outcome
+from .rules.failures import ScanFailure
 
 log = logging.getLogger(__name__)
 
 
-@job(JOB)
+@job(JOB, given_up=give_up_scan)
 def scan_website(_run: Run, scan_id: str) -> None:
     """Scan what is left of a scan's pages. Done twice, it does no page twice."""
-    if _scan(UUID(scan_id)).state not in (ScanState.QUEUED, ScanState.RUNNING):
+    if not _scan(UUID(scan_id)).is_under_way:
         return
     with transaction():
         begin_scan(_scan(UUID(scan_id)))
@@ -30,7 +38,7 @@ def scan_website(_run: Run, scan_id: str) -> None:
         _scan_pages(UUID(scan_id))
     except BrowserMissing as error:
         with transaction():
-            fail_scan(_scan(UUID(scan_id)), str(error))
+            fail_scan(_scan(UUID(scan_id)), ScanFailure.NO_BROWSER, str(error))
         return
     with transaction():
         finish_scan(_scan(UUID(scan_id)))
@@ -47,7 +55,7 @@ def _scan_pages(scan_id: UUID) -> None:
             page.url,
             page.final_url,
             tuple(page.facts.get("links", [])),
-            was_visited=page.outcome is not Outcome.BLOCKED_BY_ROBOTS,
+            was_visited=page.outcome.was_asked_for,
         )
         for page in scan.pages
     ]

@@ -10,7 +10,9 @@ from audit.core.db import Base
 from audit.core.text import Text as Words
 from audit.facilities.models import Facility
 
+from .rules.failures import ScanFailure
 from .rules.outcomes import Outcome
+from .rules.remarks import remarks
 from .rules.results import Impact, Kind
 
 
@@ -19,6 +21,9 @@ class ScanState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+UNDER_WAY = (ScanState.QUEUED, ScanState.RUNNING)
 
 
 class Scan(Base):
@@ -39,12 +44,29 @@ class Scan(Base):
     engine: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, comment="engine, browser, viewport: a newer engine is no worse site"
     )
+    failure: Mapped[ScanFailure | None]
     error: Mapped[str] = mapped_column(Text, default="")
 
     facility: Mapped[Facility] = relationship()
     pages: Mapped[list["ScanPage"]] = relationship(order_by="ScanPage.position")
 
     __table_args__ = (Index("ix_scan_facility_id", "facility_id", "requested_at"),)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+    @property
+    def trouble(self) -> ScanFailure | Outcome | None:
+        """Why a failed scan failed; where nothing was seen, what became of the start page."""
+        if self.failure is ScanFailure.NOTHING_SEEN and self.pages:
+            return self.pages[0].outcome
+        return self.failure
+
+    @property
+    def seen(self) -> list["ScanPage"]:
+        """The pages that there are results of."""
+        return [page for page in self.pages if page.outcome.is_scanned]
 
 
 class ScanPage(Base):
@@ -68,6 +90,14 @@ class ScanPage(Base):
     scanned_at: Mapped[datetime]
 
     results: Mapped[list["ScanResult"]] = relationship(order_by="ScanResult.rule")
+
+    @property
+    def remarks(self) -> list[Words]:
+        """What the results of this page leave out."""
+        found = self.facts
+        return list(
+            remarks(found["frames_missed"], found["left_out"], found["refused"]) if found else ()
+        )
 
     __table_args__ = (UniqueConstraint("scan_id", "url"),)
 

@@ -1,6 +1,7 @@
 """A small city with something on every page: all states, drafts, long names, a scan."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +25,10 @@ from audit.inspections.actions import Filing, keep_draft
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
+from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
+from audit.webscan.models import Scan
+from audit.webscan.rules.outcomes import Outcome
+from audit.webscan.rules.results import PageResult
 from tests.factories import ANYUE, YANJIANG, Factory, Person
 from tests.web.test_english import scan_of
 
@@ -31,6 +36,8 @@ LONG = (
     "滨江生态文化旅游长廊示范段东侧市民休闲健身广场第三公共厕所" * 4
 )  # 116 signs, as long as a name may be
 WIDE = "w" * 116  # a word that has no place to break
+SEEN = PageResult("http://127.0.0.1/", Outcome.SCANNED, title=LONG)
+UNSEEN = PageResult("http://127.0.0.1/", Outcome.NETWORK_ERROR, cause="net::ERR_CONNECTION_REFUSED")
 ROLES = (
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
     "security", "auditor",
@@ -58,6 +65,8 @@ class City:
     draft: UUID
     photo: UUID
     scan: UUID
+    scan_under_way: UUID
+    scan_failed: UUID
     owner: UUID
     imported: UUID
     closed: UUID
@@ -106,6 +115,10 @@ class Builder:
             draft=self.draft(places[FacilityKind.TOILET]),
             photo=self.last_photo,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
+            scan_under_way=self.scan(begin_scan, lambda one: keep_page(one.id, 1, SEEN)),
+            scan_failed=self.scan(
+                begin_scan, lambda one: keep_page(one.id, 1, UNSEEN), finish_scan
+            ),
             owner=self.owner,
             imported=self.make.facility_file(self.actors["coordinator"]),
             closed=self.closed_organisation(),
@@ -125,6 +138,18 @@ class Builder:
             return add_user("wangxiaoman", "王小满", roles, SYSTEM, organisation_id=self.owner)[
                 0
             ].id
+
+    def scan(self, *steps_of_it: Callable[[Scan], object]) -> UUID:
+        """A scan of a website of its own that has come so far."""
+        place = self.make.facility(FacilityKind.WEBSITE, organisation=self.owner)
+        with self.app.app_context():
+            with transaction():
+                facility = db.session.get_one(Facility, place)
+                scan_id = request_scan(facility, self.actors["coordinator"]).id
+            for act in steps_of_it:
+                with transaction():
+                    act(db.session.get_one(Scan, scan_id))
+            return scan_id
 
     def finding(self, state: State) -> str:
         """The number of a fresh finding that has come to this state."""

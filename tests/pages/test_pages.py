@@ -166,6 +166,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "original": ("coordinator", "photos.original", lambda c: f"/photos/{c.photo}/original"),
     "scans": ("coordinator", "webscan.index", at("/scans/")),
     "scan": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan}"),
+    "scan under way": ("supervisor", "webscan.show", lambda c: f"/scans/{c.scan_under_way}"),
+    "scan failed": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan_failed}"),
     "not found": ("supervisor", "", at("/no-such-page")),
     "not allowed": ("supervisor", "", place(TOILET, "/edit")),
     "not to be opened": ("supervisor", "", at("/account/logout")),
@@ -173,7 +175,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
-    "photos.show", "webscan.picture", "transfer.bad", "exports.facilities",
+    "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
     "register.by_number",
 }  # fmt: skip
 

@@ -297,12 +297,8 @@ def test_a_site_without_an_answer_is_named_and_one_that_forbids_us_is_too(
         nobody = list(
             SiteScanner("http://nobody.invalid/", browser, guard, site_settings()).pages()
         )
-    assert [(one.outcome, one.cause) for one in broken] == [
-        (Outcome.BLOCKED_BY_ROBOTS, "robots_unreachable")
-    ]
-    assert [(one.outcome, one.cause) for one in closed] == [
-        (Outcome.BLOCKED_BY_ROBOTS, "disallowed")
-    ]
+    assert [one.outcome for one in broken] == [Outcome.ROBOTS_UNREACHABLE]
+    assert [one.outcome for one in closed] == [Outcome.BLOCKED_BY_ROBOTS]
     assert [(one.outcome, one.cause) for one in nobody] == [(Outcome.NETWORK_ERROR, "unresolved")]
 
 

@@ -82,8 +82,9 @@ def test_a_rule_gone_from_every_page_closes_its_finding(app: Flask, make: Factor
 
 def test_a_page_that_could_not_be_scanned_proves_nothing(app: Flask, make: Factory) -> None:
     site = make.facility(FacilityKind.WEBSITE)
-    scan(app, make, site, page("http://a/", rule("image-alt")))
-    again = scan(app, make, site, page("http://a/", outcome=Outcome.HTTP_ERROR))
+    scan(app, make, site, page("http://a/"), page("http://a/2", rule("image-alt")))
+    broken = page("http://a/2", outcome=Outcome.HTTP_ERROR)
+    again = scan(app, make, site, page("http://a/"), broken)
     assert findings(app) == {"axe:image-alt": State.REPORTED}
     with app.app_context():
         changes = queries.changes_of(db.session.get_one(Scan, again))

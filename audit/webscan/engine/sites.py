@@ -118,8 +118,10 @@ class SiteScanner:
     def _turned_away(self, url: str, robots: Robots) -> PageResult:
         self._blocked += 1
         self.frontier.take(url)
-        cause = "disallowed" if robots.is_reachable else "robots_unreachable"
-        return PageResult(url, Outcome.BLOCKED_BY_ROBOTS, cause=cause)
+        is_ruled = robots.is_reachable
+        return PageResult(
+            url, Outcome.BLOCKED_BY_ROBOTS if is_ruled else Outcome.ROBOTS_UNREACHABLE
+        )
 
     def _least_delay(self, robots: Robots) -> float:
         return max(self.settings.delay_s, min(robots.delay_s, MAX_DELAY_S))

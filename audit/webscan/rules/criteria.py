@@ -20,6 +20,13 @@ class Criterion:
     level: str
     name: Text
 
+    @property
+    def cited(self) -> Text:
+        return Text(
+            f"WCAG 2.2 {self.number} {self.name.zh}（{self.level}）",
+            f"WCAG 2.2 {self.number} {self.name.en} ({self.level})",
+        )
+
 
 @cache
 def all_criteria() -> dict[str, Criterion]:

@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     SCRIPT_HUNG = "script_hung"
     ENGINE_FAILED = "engine_failed"
     BLOCKED_BY_ROBOTS = "blocked_by_robots"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
     BLOCKED_BY_GUARD = "blocked_by_guard"
 
     @property
@@ -25,8 +26,18 @@ class Outcome(StrEnum):
         return self in (Outcome.SCANNED, Outcome.SCANNED_LATE)
 
     @property
+    def was_asked_for(self) -> bool:
+        """Whether the site was asked for the page at all."""
+        return self not in (Outcome.BLOCKED_BY_ROBOTS, Outcome.ROBOTS_UNREACHABLE)
+
+    @property
     def text(self) -> Text:
         return _TEXTS[self]
+
+    @property
+    def advice(self) -> Text:
+        """What to do so that the page can be scanned; for a page that was not."""
+        return _ADVICE[self]
 
 
 _TEXTS = {
@@ -57,15 +68,63 @@ _TEXTS = {
         "未扫描：页面脚本卡死，在限定时间内没有响应",
         "Not scanned: a script of the page hung past the time limit",
     ),
-    Outcome.ENGINE_FAILED: Text(
-        "未扫描：扫描程序出错，请重试", "Not scanned: the scanner failed; try again"
-    ),
+    Outcome.ENGINE_FAILED: Text("未扫描：扫描程序出错", "Not scanned: the scanner failed"),
     Outcome.BLOCKED_BY_ROBOTS: Text(
         "未扫描：网站的 robots.txt 不允许访问这一页",
         "Not scanned: the site's robots.txt does not allow this page",
     ),
+    Outcome.ROBOTS_UNREACHABLE: Text(
+        "未扫描：网站的 robots.txt 打不开，不知道允许访问什么",
+        "Not scanned: the site's robots.txt cannot be read, so nothing is known to be allowed",
+    ),
     Outcome.BLOCKED_BY_GUARD: Text(
         "未扫描：网址指向内网或不允许的端口，已被拦截",
         "Not scanned: the address leads to a private network or a closed port",
+    ),
+}
+_CHECK_ADDRESS = Text(
+    "请核对登记的网址：它应当直接打开这个网站的一个网页。",
+    "Check the registered address: it should open a page of this website directly.",
+)
+_ADVICE = {
+    Outcome.REDIRECTED_AWAY: _CHECK_ADDRESS,
+    Outcome.DOWNLOAD: _CHECK_ADDRESS,
+    Outcome.NOT_HTML: _CHECK_ADDRESS,
+    Outcome.HTTP_ERROR: Text(
+        "请用浏览器打开这个网址看看。网站恢复以后再扫描；如果网站只拒绝自动访问，请网站管理员放行扫描程序。",
+        "Open the address in a browser. Scan again once the site works; if it turns away automatic "
+        "visits only, ask its administrator to let the scanner in.",
+    ),
+    Outcome.NETWORK_ERROR: Text(
+        "请用浏览器打开这个网址看看。网站恢复以后再扫描；别人都能打开时，请系统管理员检查扫描服务器的网络。",
+        "Open the address in a browser. Scan again once the site works; if it opens for everybody "
+        "else, ask the system administrator to check the scanning server's network.",
+    ),
+    Outcome.TLS_ERROR: Text(
+        "请网站管理员换上有效的安全证书，然后再扫描。",
+        "Ask the site's administrator for a valid certificate, then scan again.",
+    ),
+    Outcome.SCRIPT_HUNG: Text(
+        "页面让浏览器停住了，访问者也会遇到。请告诉网站管理员，改好以后再扫描。",
+        "The page stops the browser, visitors' too. Tell the site's administrator and scan again "
+        "once it is mended.",
+    ),
+    Outcome.ENGINE_FAILED: Text(
+        "请再扫描一次；仍然这样，请联系系统管理员。",
+        "Scan again; if it stays like this, tell the system administrator.",
+    ),
+    Outcome.BLOCKED_BY_ROBOTS: Text(
+        "请网站管理员在 robots.txt 里放行 TantuScanner，然后再扫描。",
+        "Ask the site's administrator to allow TantuScanner in robots.txt, then scan again.",
+    ),
+    Outcome.ROBOTS_UNREACHABLE: Text(
+        "请网站管理员让 /robots.txt 能正常打开（没有这个文件也可以），然后再扫描。",
+        "Ask the site's administrator to have /robots.txt answer (not to have one is fine too), "
+        "then scan again.",
+    ),
+    Outcome.BLOCKED_BY_GUARD: Text(
+        "扫描程序只访问公开网站。确实要扫描内网网站时，请系统管理员把它写进设置 TANTU_SCAN_ALLOW。",
+        "The scanner visits public sites only. To scan one in a private network, ask the system "
+        "administrator to name it in the setting TANTU_SCAN_ALLOW.",
     ),
 }

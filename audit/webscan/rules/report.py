@@ -6,6 +6,8 @@ from audit.core.text import Text
 from audit.findings.rules import SEVERITIES
 
 from .criteria import criteria_of
+from .failures import ScanFailure
+from .remarks import remarks
 from .results import Kind, PageResult, RuleSummary, by_rule
 from .texts import find_rule_text
 from .titles import rule_title
@@ -21,9 +23,6 @@ _NOTHING = {
     ),
     Kind.QUESTION: Text("没有。", "None."),
 }
-_LEFT_OUT = Text("时间不够，没有检查：", "left out for want of time: ")
-_MISSED = Text("个框架没能检查", "frames could not be checked")
-_REFUSED = Text("页面请求了内网地址，已拦截：", "the page asked for private addresses, refused: ")
 _FIX = Text("怎么改：", "How to fix: ")
 _GOOD_PRACTICE = Text("良好做法", "good practice")
 
@@ -35,6 +34,9 @@ def report_lines(pages: Sequence[PageResult], language: str) -> Iterator[str]:
     for page in pages:
         yield from _page_lines(page, language)
     if not any(page.outcome.is_scanned for page in pages):
+        yield ""
+        yield ScanFailure.NOTHING_SEEN.text.in_(language)
+        yield from (page.outcome.advice.in_(language) for page in pages[:1])
         return
     summaries = by_rule(tuple(pages))
     for kind in Kind:
@@ -54,12 +56,8 @@ def _page_lines(page: PageResult, language: str) -> Iterator[str]:
     yield f"    {page.outcome.text.in_(language)}{cause}"
     if page.final_url and page.final_url != page.url:
         yield f"    -> {page.final_url}"
-    if page.left_out:
-        yield f"    {_LEFT_OUT.in_(language)}{', '.join(page.left_out)}"
-    if page.frames_missed:
-        yield f"    {page.frames_missed} {_MISSED.in_(language)}"
-    if page.refused:
-        yield f"    {_REFUSED.in_(language)}{', '.join(page.refused)}"
+    for remark in remarks(page.frames_missed, page.left_out, page.refused):
+        yield f"    {remark.in_(language)}"
 
 
 def _rule_lines(row: RuleSummary, language: str) -> Iterator[str]:

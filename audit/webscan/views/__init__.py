@@ -2,23 +2,23 @@ import re
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from audit.core.actors import May
-from audit.core.db import db, transaction
+from audit.core.db import transaction
 from audit.core.errors import NotFound
 from audit.facilities.queries import get_facility
 from audit.findings.models import Finding
 from audit.photos.rules import original_key
 from audit.web.access import current_actor, needs
 
-from . import actions, queries
-from .models import Scan, ScanPage, ScanResult, ScanState
-from .rules.results import Kind
-from .rules.titles import rule_title
+from .. import actions, queries
+from ..models import Scan, ScanState
+from ..rules.results import Kind
+from ..rules.titles import rule_title
+from .progress import is_nobody_there, say_progress
 
 bp = Blueprint("webscan", __name__, url_prefix="/scans")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -44,7 +44,7 @@ def request_scan(facility_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:scan_id>")
 @needs(May.SEE_SCANS)
 def show(scan_id: UUID) -> str:
-    scan = queries.get_scan(scan_id, current_actor())
+    scan = queries.get_scan(scan_id, current_actor(), with_results=True)
     found = queries.rules_found(scan)
     return render_template(
         "webscan/show.html",
@@ -54,15 +54,25 @@ def show(scan_id: UUID) -> str:
         changes=queries.changes_of(scan) if scan.state is ScanState.DONE else {},
         findings=queries.open_findings_of_scans(scan.facility_id),
         rule_title=rule_title,
-        is_under_way=scan.state in (ScanState.QUEUED, ScanState.RUNNING),
+        progress=say_progress(scan),
+        is_nobody_there=is_nobody_there(scan),
     )
+
+
+@bp.get("/<uuid:scan_id>/progress")
+@needs(May.SEE_SCANS)
+def progress(scan_id: UUID) -> Response:
+    """For the script that keeps the page of a scan under way fresh."""
+    scan = queries.get_scan(scan_id, current_actor())
+    return jsonify(text=say_progress(scan), is_under_way=scan.is_under_way)
 
 
 @bp.get("/<uuid:scan_id>/<string(length=64):digest>.png")
 @needs(May.SEE_SCANS, May.SEE_FINDINGS)
 def picture(scan_id: UUID, digest: str) -> Response:
     """A picture of an element, to those who may see its scan."""
-    if not HASH.fullmatch(digest) or not _shows(queries.get_scan(scan_id, current_actor()), digest):
+    scan = queries.get_scan(scan_id, current_actor())
+    if not HASH.fullmatch(digest) or not queries.has_picture(scan, digest):
         raise NotFound
     try:
         with actions.picture_storage().open(original_key(digest)) as file:
@@ -85,12 +95,3 @@ def scan_results_of(finding: Finding) -> queries.RuleFound | None:
     return queries.find_latest_results(
         finding.facility_id, finding.rule_id.removeprefix(queries.PREFIX)
     )
-
-
-def _shows(scan: Scan, digest: str) -> bool:
-    rows = db.session.scalars(
-        select(ScanResult.elements)
-        .join(ScanPage, ScanPage.id == ScanResult.page_id)
-        .where(ScanPage.scan_id == scan.id)
-    )
-    return any(one["picture"] == digest for elements in rows for one in elements)

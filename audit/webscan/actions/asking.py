@@ -1,0 +1,48 @@
+from flask_babel import lazy_gettext as _
+
+from audit.core.actors import Actor
+from audit.core.clock import now
+from audit.core.db import db
+from audit.core.errors import Conflict, Invalid
+from audit.core.ids import new_id
+from audit.core.settings import settings
+from audit.facilities.models import Facility
+from audit.facilities.rules import FacilityKind
+from audit.journal.actions import record
+from audit.queue.runs import later
+
+from ..models import Scan, ScanState
+from ..queries import find_unfinished
+
+JOB = "scan_website"
+ALREADY = _("这个网站正在扫描，完成后结果会显示在这里。")
+NOT_A_SITE = _("只有网站可以扫描。")
+
+
+def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> Scan:
+    """Promise a scan; a worker does it. Raises `Conflict` while one is under way."""
+    if facility.kind is not FacilityKind.WEBSITE or facility.url is None:
+        raise Invalid({"facility": NOT_A_SITE}, NOT_A_SITE)
+    if find_unfinished(facility.id) is not None:
+        raise Conflict(ALREADY)
+    scan = Scan(
+        id=new_id(),
+        facility_id=facility.id,
+        url=facility.url,
+        state=ScanState.QUEUED,
+        pages_wanted=pages or settings().scan_pages,
+        requested_by_id=actor.id,
+        requested_by_name=actor.name,
+        requested_at=now(),
+    )
+    db.session.add(scan)
+    db.session.flush()
+    record(actor, "request", "scan", scan.id, district=facility.district_code)
+    later(JOB, scan_id=str(scan.id))
+    return scan
+
+
+def begin_scan(scan: Scan) -> None:
+    """Also when an interrupted scan is taken up again; what it has done stays done."""
+    scan.state = ScanState.RUNNING
+    scan.started_at = scan.started_at or now()
