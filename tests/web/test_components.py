@@ -261,6 +261,7 @@ TEXT_PAIRS = [
     ("on-band", "band"),
     ("on-band", "band-hover"),
     ("on-band-soft", "band"),
+    ("on-plate", "plate"),
 ]
 
 
