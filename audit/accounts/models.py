@@ -97,11 +97,16 @@ class LoginSession(Base):
     __table_args__ = (Index("ix_login_session_user_id", "user_id"),)
 
 
-class LoginFailure(Base):
-    __tablename__ = "login_failure"
+class LoginThrottle(Base):
+    """How often signing in failed lately under one key; gone an hour after the last time."""
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    login: Mapped[str] = mapped_column(String(60))
-    at: Mapped[datetime]
+    __tablename__ = "login_throttle"
 
-    __table_args__ = (Index("ix_login_failure_login_at", "login", "at"),)
+    key: Mapped[str] = mapped_column(
+        String(64), primary_key=True, comment="keyed hash: names nobody"
+    )
+    failures: Mapped[int]
+    last_at: Mapped[datetime]
+    open_at: Mapped[datetime] = mapped_column(comment="from when on another try is taken")
+
+    __table_args__ = (Index("ix_login_throttle_last_at", "last_at"),)

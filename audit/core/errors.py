@@ -6,6 +6,7 @@ A message says what happened and what to do; it is translated when it is shown.
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
@@ -63,6 +64,18 @@ class Busy(AuditError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     message = _("系统正忙，您的内容没有保存。请过几秒再试一次。")
     headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class TooManyTries(AuditError):
+    """Wait so many seconds, then try again."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    message = _("试的次数太多。请过几分钟再试。")
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = ceil(seconds)
+        self.headers = {"Retry-After": str(self.seconds)}  # type: ignore[misc]
 
 
 class DiskFull(AuditError):

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     idle_minutes: int = Field(120, ge=5, description="多久不操作后需要重新登录（分钟）")
     session_hours: int = Field(12, ge=1, description="一次登录最长有效时间（小时）")
     code_days: int = Field(14, ge=1, le=90, description="一次性密码的有效天数")
-    login_tries: int = Field(10, ge=3, description="每账号五分钟内允许的登录失败次数")
+    login_tries: int = Field(5, ge=3, le=50, description="登录失败几次以后要等待，越等越久")
 
     photo_max_mb: int = Field(15, ge=1, le=50, description="单张照片上限（MB）")
     photo_max_mpx: int = Field(50, ge=1, description="单张照片像素上限（百万）")

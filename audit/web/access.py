@@ -14,14 +14,20 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 
 from audit.core.actors import Actor, May
 from audit.core.errors import NotAllowed, NotSignedIn
 
 from .errors import wants_json
 
+PASSWORD_FIRST = _("请先设置您自己的密码。")
 View = TypeVar("View", bound=Callable[..., Any])
-FREE_BEFORE_PASSWORD_CHANGE = {"accounts.password", "accounts.logout", "web.language", "static"}
+# What somebody reaches who must set a password first: to do so, to leave, to read and to see.
+FREE_BEFORE_PASSWORD_CHANGE = {
+    "accounts.password", "accounts.logout", "web.language", "web.preferences", "web.help_page",
+    "web.accessibility", "web.healthz", "web.favicon", "static",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,12 +98,14 @@ def _sign_in_first() -> ResponseReturnValue:
 
 def _refuse(access: Access) -> ResponseReturnValue | None:
     actor = find_current_actor()
+    if g.get("must_change_password") and request.endpoint not in FREE_BEFORE_PASSWORD_CHANGE:
+        if wants_json():
+            raise NotAllowed(PASSWORD_FIRST)
+        return redirect(url_for("accounts.password"), HTTPStatus.SEE_OTHER)
     if access.public:
         return None
     if actor is None:
         return _sign_in_first()
-    if g.get("must_change_password") and request.endpoint not in FREE_BEFORE_PASSWORD_CHANGE:
-        return redirect(url_for("accounts.password"), HTTPStatus.SEE_OTHER)
     if access.needs and not any(actor.may(what) for what in access.needs):
         raise NotAllowed
     return None

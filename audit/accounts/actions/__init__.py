@@ -17,26 +17,40 @@ from .people import (
     reset_password,
     revoke_role,
 )
-from .sessions import note_failure, sign_in, sign_out, too_many_tries, touch_session
+from .sessions import sign_in, sign_out, touch_session
+from .throttling import (
+    Attempt,
+    change_keys,
+    check_turn,
+    forgive,
+    note_failure,
+    plain_login,
+    take_turn,
+)
 
 __all__ = [
+    "Attempt",
     "add_organisation",
     "add_user",
+    "change_keys",
     "change_password",
     "check_password",
+    "check_turn",
     "close_organisation",
     "disable_user",
     "edit_organisation",
     "edit_user",
     "enable_user",
+    "forgive",
     "grant_role",
     "note_failure",
+    "plain_login",
     "register_organisation",
     "reopen_organisation",
     "reset_password",
     "revoke_role",
     "sign_in",
     "sign_out",
-    "too_many_tries",
+    "take_turn",
     "touch_session",
 ]

@@ -4,9 +4,10 @@ from .organisations import OrganisationForm, form_of_organisation, parse_organis
 from .organisations import parse_filter as parse_organisation_filter
 from .people import PersonForm, form_of_person, parse_details, parse_person, parse_role
 from .people import parse_filter as parse_people_filter
-from .signing import LoginForm, PasswordForm
+from .signing import FirstPasswordForm, LoginForm, PasswordForm
 
 __all__ = [
+    "FirstPasswordForm",
     "LoginForm",
     "OrganisationForm",
     "PasswordForm",

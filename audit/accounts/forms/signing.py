@@ -19,9 +19,13 @@ class LoginForm(FlaskForm):
 
 
 class PasswordForm(FlaskForm):
-    current = PasswordField(_("现在的密码或一次性密码"), [InputRequired(REQUIRED)])
+    current = PasswordField(_("现在的密码"), [InputRequired(REQUIRED), Length(max=200)])
     password = PasswordField(_("新密码"), [InputRequired(REQUIRED), Length(max=200)])
     again = PasswordField(
         _("再输一次新密码"),
         [InputRequired(REQUIRED), EqualTo("password", _("两次输入的新密码不一样。"))],
     )
+
+
+class FirstPasswordForm(PasswordForm):
+    current = None

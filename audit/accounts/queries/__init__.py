@@ -15,7 +15,6 @@ from .organisations import (
 from .people import PER_PAGE, PeopleFilter, list_people, members_of, people, person_for
 from .signing import (
     actor_of,
-    failures_lately,
     find_active_user,
     find_signed_in,
     find_user,
@@ -32,7 +31,6 @@ __all__ = [
     "ancestors",
     "choosable",
     "departments_of",
-    "failures_lately",
     "find_active_user",
     "find_organisation",
     "find_signed_in",

@@ -3,7 +3,7 @@ from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit.core.actors import Actor, Grant
@@ -13,8 +13,8 @@ from audit.core.errors import NotFound
 from audit.core.settings import settings
 from audit.districts.queries import covered_codes
 
-from ..models import LoginFailure, LoginSession, User
-from ..rules import TRIES_WINDOW, SessionAges, has_expired
+from ..models import LoginSession, User
+from ..rules import SessionAges, has_expired
 
 
 def token_hash(token: str) -> str:
@@ -79,11 +79,3 @@ def actor_of(user: User) -> Actor:
 def _covered(code: str) -> frozenset[str]:
     # Districts change only by loading data, which restarts the server.
     return covered_codes(code)
-
-
-def failures_lately(login: str) -> int:
-    since = now() - TRIES_WINDOW
-    count = select(func.count()).where(
-        LoginFailure.login == login.strip().lower(), LoginFailure.at > since
-    )
-    return db.session.scalar(count) or 0

@@ -11,7 +11,7 @@ from .passwords import (
     plain_code,
 )
 from .people import LOGIN, PersonDraft, RoleAt
-from .sessions import TRIES_WINDOW, SessionAges, has_expired
+from .sessions import SessionAges, has_expired
 from .words import ORGANISATION_KINDS, ROLES
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "MIN_PASSWORD",
     "ORGANISATION_KINDS",
     "ROLES",
-    "TRIES_WINDOW",
     "OrganisationDraft",
     "OrganisationKind",
     "PersonDraft",

@@ -1,8 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-TRIES_WINDOW = timedelta(minutes=5)
-
 
 @dataclass(frozen=True)
 class SessionAges:
