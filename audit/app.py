@@ -18,6 +18,7 @@ from audit.maps import views as map_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.queue import engine
+from audit.standards import views as standard_views
 from audit.transfer import jobs as transfer_jobs
 from audit.transfer import views as transfer_views
 from audit.transfer.views import files as transfer_files
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     map_views.bp,
     photo_views.bp,
     scan_views.bp,
+    standard_views.bp,
     transfer_views.bp,
     transfer_files.exports,
 )

@@ -42,6 +42,14 @@ def get_checklist(checklist_id: str, edition: str | None = None) -> Checklist:
     return past
 
 
+def editions_of(checklist_id: str) -> tuple[str, ...]:
+    """Every edition of a list, today's first. Raises UnknownChecklist."""
+    today = get_checklist(checklist_id).edition
+    past = (FOLDER / PAST).glob(f"{checklist_id}.*.toml")
+    older = {path.name.removeprefix(f"{checklist_id}.").removesuffix(".toml") for path in past}
+    return (today, *sorted(older - {today}, reverse=True))
+
+
 def all_checklists() -> tuple[Checklist, ...]:
     """Today's edition of every list, ordered by id."""
     return tuple(get_checklist(path.stem) for path in sorted(FOLDER.glob("*.toml")))

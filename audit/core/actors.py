@@ -41,6 +41,7 @@ class May(StrEnum):
     SEE_ORGANISATIONS = "see_organisations"
     MANAGE_ORGANISATIONS = "manage_organisations"
     SEE_JOURNAL = "see_journal"
+    CONFIRM_CLAUSE = "confirm_clause"
 
 
 _READ = {
@@ -67,7 +68,9 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS}),
     Role.AUDITOR: frozenset({May.SEE_PEOPLE, May.SEE_JOURNAL}),
     Role.ADMINISTRATOR: frozenset(
-        _READ | _OFFICE | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN}
+        _READ
+        | _OFFICE
+        | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN, May.CONFIRM_CLAUSE}
     ),
     Role.SECURITY: frozenset({May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_JOURNAL}),
 }

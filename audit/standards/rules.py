@@ -22,6 +22,7 @@ class Confidence(StrEnum):
     VALUE_FROM_MEMORY = "C"
     MEMORY_ONLY = "D"
     SECONDARY = "S"
+    CONFIRMED = "K"  # by an administrator of this city, with the page; never in a file
 
 
 def is_verified(confidence: Confidence) -> bool:
@@ -30,6 +31,7 @@ def is_verified(confidence: Confidence) -> bool:
         Confidence.SEEN,
         Confidence.SEEN_IN_OLDER_CODE,
         Confidence.SEEN_IN_DIGEST,
+        Confidence.CONFIRMED,
     }
 
 

@@ -217,6 +217,7 @@ def _addresses() -> dict[str, str]:
         "sign_out": url_for("accounts.logout"),
         "accessibility": url_for("web.accessibility"),
         "help": url_for("web.help_page"),
+        "standards": url_for("standards.index"),
     }
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
+from audit.checklists.loader import all_checklists
+from audit.checklists.rules.confirming import doubts_of
 from audit.facilities.rules import FacilityKind
 from audit.findings.rules import State
 from tests.pages.city import City
@@ -33,6 +35,10 @@ def finding(state: State) -> Where:
 
 def blank(kind: FacilityKind) -> Where:
     return lambda city: f"/inspections/new?facility={city.places[kind]}"
+
+
+def doubt() -> str:
+    return next(one.key for each in all_checklists() for one in doubts_of(each))
 
 
 # name: (role, endpoint, where); the endpoint says which view the page stands for
@@ -149,6 +155,15 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),
     "merge": ("coordinator", "register.merge", place(TOILET, "/merge")),
+    "standards": ("supervisor", "standards.index", at("/standards/")),
+    "standards, to be confirmed": ("administrator", "standards.index", at("/standards/")),
+    "a list": ("supervisor", "standards.show_list", at("/standards/lists/public-toilet")),
+    "a list, compared": (
+        "supervisor",
+        "standards.show_list",
+        at("/standards/lists/public-building?against=2026.1"),
+    ),
+    "a clause": ("administrator", "standards.confirm", lambda _: f"/standards/clauses/{doubt()}"),
     "imports": ("coordinator", "transfer.index", at("/imports/")),
     "import, new": ("coordinator", "transfer.new", at("/imports/new")),
     "import, columns": (

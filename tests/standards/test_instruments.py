@@ -51,7 +51,8 @@ def test_a_citation_of_an_unknown_instrument_is_refused(written: str) -> None:
 
 
 def test_only_numbers_seen_in_a_text_or_digest_are_verified() -> None:
-    assert {one.value for one in Confidence if is_verified(one)} == {"A", "A*", "B"}
+    sure = {one.value for one in Confidence if is_verified(one)}
+    assert sure == {"A", "A*", "B", Confidence.CONFIRMED}
 
 
 def test_an_instrument_binds_from_its_day_or_from_a_day_on_which_it_is_known_to_stand() -> None:

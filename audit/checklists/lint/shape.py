@@ -44,8 +44,8 @@ def _matching(pattern: str, expected: str) -> Check:
     return _that(lambda value: isinstance(value, str) and bool(whole.fullmatch(value)), expected)
 
 
-def _one_of(words: type[StrEnum]) -> Check:
-    known = [word.value for word in words]
+def _one_of(words: type[StrEnum], *but: StrEnum) -> Check:
+    known = [word.value for word in words if word not in but]
     return _that(lambda value: value in known, f"one of {', '.join(known)}")
 
 
@@ -146,7 +146,7 @@ ITEM: Shape = {
     "defect": _one_of(Defect),
     "fault": _one_of(Fault),
     "force": _one_of(Force),
-    "conf": _one_of(Confidence),
+    "conf": _one_of(Confidence, Confidence.CONFIRMED),
     "cite": _list_of(WORDS, at_least=0),
     "na": _one_of(NotApplicable),
     "experience": FLAG,
@@ -176,7 +176,7 @@ LIMIT: Shape = {
     "advice": FLAG,
     "fault": _one_of(Fault),
     "force": _one_of(Force),
-    "conf": _one_of(Confidence),
+    "conf": _one_of(Confidence, Confidence.CONFIRMED),
     "cite": _list_of(WORDS, at_least=0),
 }
 EXAMPLE: Shape = {

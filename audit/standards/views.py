@@ -1,0 +1,150 @@
+"""Clauses and lists on screen: what is asked, since when, and how sure we are of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from audit.checklists.loader import (
+    UnknownChecklist,
+    all_checklists,
+    editions_of,
+    get_checklist,
+)
+from audit.checklists.rules import Checklist, requirement_in_words
+from audit.checklists.rules.comparing import compare
+from audit.checklists.rules.confirming import Doubt, doubts_of, with_confirmed
+from audit.core.actors import May
+from audit.core.db import transaction
+from audit.core.errors import NotFound
+from audit.core.ids import new_id
+from audit.web.access import current_actor, needs, signed_in
+from audit.web.fields import one_line, paragraphs
+
+from . import actions, queries
+from .rules import instruments
+
+bp = Blueprint("standards", __name__, url_prefix="/standards")
+LONGEST_PAGE, LONGEST_NOTE = 40, 500
+
+
+@dataclass
+class Clause:
+    """A clause that lists cite and nobody here has seen, with all that rests on it."""
+
+    text: str
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.doubts[0].key
+
+
+@bp.get("/")
+@signed_in
+def index() -> str:
+    confirmed = queries.confirmed_keys()
+    return render_template(
+        "standards/index.html",
+        checklists=all_checklists(),
+        editions={one.id: editions_of(one.id) for one in all_checklists()},
+        clauses=_clauses(confirmed),
+        confirmations=queries.confirmations(),
+        instruments=instruments().values(),
+    )
+
+
+@bp.get("/lists/<string(maxlength=80):checklist_id>")
+@signed_in
+def show_list(checklist_id: str) -> str:
+    """Every item of a list; beside another edition, what differs from it."""
+    checklist = _list(checklist_id, request.args.get("edition"))
+    other = request.args.get("against", "")
+    in_doubt = doubts_of(with_confirmed(checklist, queries.confirmed_keys()))
+    return render_template(
+        "standards/list.html",
+        checklist=checklist,
+        editions=editions_of(checklist_id),
+        other=other,
+        comparison=compare(_list(checklist_id, other), checklist) if other else None,
+        in_doubt={one.item.id for one in in_doubt},
+        requirement=lambda limit, item: requirement_in_words(limit, item.field(limit.field)),
+    )
+
+
+@bp.route("/clauses/<string(length=32):key>", methods=["GET", "POST"])
+@needs(May.CONFIRM_CLAUSE)
+def confirm(key: str) -> ResponseReturnValue:
+    """With the printed standard before one: it asks for just what is shown here."""
+    clause = next((one for one in _clauses(queries.confirmed_keys()) if one.key == key), None)
+    if clause is None:
+        raise NotFound
+    typed = {name: request.form.get(name, "") for name in ("page", "note", "sure")}
+    problems = _problems(typed) if request.method == "POST" else {}
+    if request.method == "GET" or problems:
+        page = render_template(
+            "standards/confirm.html", clause=clause, typed=typed, problems=problems
+        )
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    with transaction():
+        actions.confirm_clause(
+            new_id(),
+            clause.text,
+            [one.key for one in clause.doubts],
+            one_line(typed["page"]),
+            paragraphs(typed["note"]),
+            current_actor(),
+        )
+    flash(_("已核实：%(clause)s。今后的判定不再标“条文待核”。", clause=clause.text), "success")
+    return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/confirmations/<uuid:confirmation_id>/withdraw")
+@needs(May.CONFIRM_CLAUSE)
+def withdraw(confirmation_id: UUID) -> ResponseReturnValue:
+    why = paragraphs(request.form.get("why", ""))[:LONGEST_NOTE]
+    if not why:
+        flash(_("没有撤回：请写明原因。"), "error")
+        return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    with transaction():
+        made = queries.get_confirmation(confirmation_id)
+        actions.withdraw_confirmation(made, why, current_actor())
+    flash(_("已撤回，这一条重新标为“条文待核”。"), "success")
+    return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+
+
+def _list(checklist_id: str, edition: str | None) -> Checklist:
+    try:
+        return get_checklist(checklist_id, edition or None)
+    except UnknownChecklist as error:
+        raise NotFound from error
+
+
+def _clauses(confirmed: frozenset[str]) -> list[Clause]:
+    """In the order of the lists; what is confirmed is left out."""
+    found: dict[str, Clause] = {}
+    for one in _doubts(all_checklists()):
+        if one.key not in confirmed:
+            found.setdefault(one.clause, Clause(one.clause)).doubts.append(one)
+    return list(found.values())
+
+
+def _doubts(checklists: Iterable[Checklist]) -> Iterable[Doubt]:
+    for checklist in checklists:
+        yield from doubts_of(checklist)
+
+
+def _problems(typed: dict[str, str]) -> dict[str, str]:
+    problems = {}
+    page = one_line(typed["page"])
+    if not page or len(page) > LONGEST_PAGE:
+        problems["page"] = _("请写明在标准的第几页，别人要能找到。")
+    if len(paragraphs(typed["note"])) > LONGEST_NOTE:
+        problems["note"] = _("太长了，最多 %(most)s 个字。", most=LONGEST_NOTE)
+    if typed["sure"] != "yes":
+        problems["sure"] = _("请对照标准原文，确认每一条都一致。")
+    return problems

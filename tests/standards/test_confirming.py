@@ -1,0 +1,113 @@
+"""A clause that nobody had seen is confirmed with its page, and taken back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from audit.checklists.loader import all_checklists, editions_of, get_checklist
+from audit.checklists.rules import FacilityFacts, Verdict, judge
+from audit.checklists.rules.comparing import compare
+from audit.checklists.rules.confirming import doubts_of, with_confirmed
+from audit.core.db import db
+from audit.journal.models import JournalEntry
+from audit.standards.models import ClauseConfirmation
+from audit.standards.queries import confirmed_keys
+from tests.careful import CarefulClient
+from tests.factories import Factory
+
+SignIn = Callable[..., CarefulClient]
+SENT = {"page": "12", "note": "2022 年印刷", "sure": "yes"}
+
+
+def first_clause(browser: CarefulClient) -> str:
+    html = browser.get("/standards/").get_data(as_text=True)
+    return re.findall(r'href="(/standards/clauses/[0-9a-f]{32})"', html)[0]
+
+
+def test_what_is_confirmed_is_no_longer_in_doubt_and_asks_the_same() -> None:
+    for checklist in all_checklists():
+        doubts = doubts_of(checklist)
+        sure = with_confirmed(checklist, frozenset(one.key for one in doubts))
+        assert doubts_of(sure) == []
+        assert sure.content_hash == checklist.content_hash
+        assert (
+            judge(sure, {}, FacilityFacts()).keys() == judge(checklist, {}, FacilityFacts()).keys()
+        )
+        assert all(not one.unverified or one.verdict is Verdict.HIDDEN
+                   for one in judge(sure, {}, FacilityFacts()).values() if one.results)  # fmt: skip
+
+
+def test_one_limit_is_confirmed_without_its_neighbour() -> None:
+    checklist = next(one for one in all_checklists() if len(doubts_of(one)) > 1)
+    first, *rest = doubts_of(checklist)
+    left = doubts_of(with_confirmed(checklist, frozenset({first.key})))
+    assert [one.key for one in left] == [one.key for one in rest]
+
+
+def test_keys_are_told_apart() -> None:
+    keys = [one.key for checklist in all_checklists() for one in doubts_of(checklist)]
+    assert len(keys) == len(set(keys)) > 10
+
+
+def test_an_administrator_confirms_with_the_page_and_takes_it_back(
+    app: Flask, signed_in: SignIn
+) -> None:
+    office = signed_in("administrator")
+    where = first_clause(office)
+    refused = office.send(where, SENT | {"page": "", "sure": ""})
+    assert refused.status_code == 422
+    html = refused.get_data(as_text=True)
+    assert "第几页" in html and "对照标准原文" in html and "2022 年印刷" in html
+    assert office.send(where, SENT).status_code == 303
+    with app.app_context():
+        made = db.session.scalars(db.select(ClauseConfirmation)).one()
+        assert (made.page, set(made.keys)) == ("12", set(confirmed_keys()))
+        clause, made_id = made.clause, made.id
+    page = office.get("/standards/").get_data(as_text=True)
+    assert clause in page.split('id="confirmed"')[1]
+    assert where not in page
+    assert office.get(where).status_code == 404  # nothing is left to confirm
+    office.send(f"/standards/confirmations/{made_id}/withdraw", {"why": ""}, "/standards/")
+    with app.app_context():
+        assert confirmed_keys()
+    office.send(f"/standards/confirmations/{made_id}/withdraw", {"why": "看错了表"}, "/standards/")
+    assert "看错了表" in office.get("/standards/").get_data(as_text=True)
+    assert office.get(where).status_code == 200
+    with app.app_context():
+        assert not confirmed_keys()
+        told = db.select(JournalEntry.verb).where(JournalEntry.kind == "clause")
+        assert db.session.scalars(told.order_by(JournalEntry.seq)).all() == ["confirm", "withdraw"]
+
+
+@pytest.mark.parametrize("role", ["supervisor", "coordinator", "department", "organisation"])
+def test_others_read_and_do_not_confirm(make: Factory, signed_in: SignIn, role: str) -> None:
+    reader = signed_in(role)
+    html = reader.get("/standards/").get_data(as_text=True)
+    assert "条文待核" in html and "/standards/clauses/" not in html
+    where = first_clause(signed_in("administrator"))
+    assert reader.get(where).status_code == 403
+    assert reader.send(where, SENT, "/account/password").status_code == 403
+
+
+def test_every_list_can_be_read_item_by_item(signed_in: SignIn) -> None:
+    reader = signed_in("supervisor")
+    for checklist in all_checklists():
+        html = reader.get(f"/standards/lists/{checklist.id}").get_data(as_text=True)
+        assert all(item.ask.zh.split("？")[0][:6] in html for item in checklist.items)
+    for path in ("/standards/lists/none", "/standards/lists/road?edition=1999.1",
+                 "/standards/lists/road?against=x"):  # fmt: skip
+        assert reader.get(path).status_code == 404
+
+
+def test_an_edition_is_compared_with_the_one_before(signed_in: SignIn) -> None:
+    new, old = editions_of("public-building")[:2]
+    found = compare(get_checklist("public-building", old), get_checklist("public-building", new))
+    before = len(get_checklist("public-building", old).items)
+    assert len(found.added) == len(get_checklist("public-building").items) - before > 0
+    assert found.same + len(found.changed) == before and not found.gone
+    html = signed_in("supervisor").get(f"/standards/lists/public-building?against={old}")
+    assert f"新增 {len(found.added)} 项" in html.get_data(as_text=True)
+    same = compare(get_checklist("road"), get_checklist("road"))
+    assert (same.added, same.gone, same.changed, same.same) == ((), (), (), 40)
