@@ -10,6 +10,7 @@ from audit.core import db, language
 from audit.core.actors import May
 from audit.core.settings import Settings, load_settings
 from audit.desk import views as desk_views
+from audit.duties import views as duty_views
 from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
 from audit.findings import views as finding_views
@@ -42,6 +43,7 @@ JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register t
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
+    duty_views.bp,
     register_views.bp,
     inspection_views.bp,
     finding_views.bp,

@@ -16,6 +16,8 @@ from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.duties.actions import give_duty
+from audit.duties.rules import Duty
 from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
@@ -69,6 +71,12 @@ class Factory:
         with self.app.app_context(), transaction():
             named = name or f"市政维护公司{next(self._serial)}"
             return add_organisation(named, kind, SYSTEM, district).id
+
+    def duty(self, facility_id: UUID, organisation: UUID, actor: Actor) -> UUID:
+        """The organisation owns the place."""
+        with self.app.app_context(), transaction():
+            place = db.session.get_one(Facility, facility_id)
+            return give_duty(place, organisation, Duty.OWNER, "", actor).id
 
     def person(
         self,

@@ -115,6 +115,7 @@ class World:
     person: UUID
     grant: UUID
     organisation: UUID
+    duty: UUID
     plate: str
     coordinator: CarefulClient
 
@@ -149,6 +150,7 @@ def world(app: Flask, make: Factory) -> World:
         person=person.id,
         grant=grant,
         organisation=make.organisation(district=YANJIANG),
+        duty=make.duty(facility, make.organisation(), me),
         plate=plate,
         coordinator=browser,
     )
@@ -167,6 +169,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "user_id": world.person,
         "grant_id": world.grant,
         "organisation_id": world.organisation,
+        "duty_id": world.duty,
         "plate_number": world.plate,
         "checklist_id": "road",
         "confirmation_id": world.scan,

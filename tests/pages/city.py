@@ -70,6 +70,7 @@ class City:
     owner: UUID
     imported: UUID
     closed: UUID
+    duty: UUID
     waiting_person: UUID
 
 
@@ -122,6 +123,9 @@ class Builder:
             owner=self.owner,
             imported=self.make.facility_file(self.actors["coordinator"]),
             closed=self.closed_organisation(),
+            duty=self.make.duty(
+                places[FacilityKind.TOILET], self.owner, self.actors["coordinator"]
+            ),
             waiting_person=self.person_with_a_code(),
         )
 

@@ -113,6 +113,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     ),
     "facility waiting": ("coordinator", "facilities.show", lambda c: f"/facilities/{c.waiting}"),
     "facility, website": ("coordinator", "facilities.show", place(SITE)),
+    "organisations of a facility": ("coordinator", "duties.index", place(TOILET, "/organisations")),
     "edit facility": ("coordinator", "facilities.edit", place(TOILET, "/edit")),
     "inspections": ("supervisor", "inspections.index", at("/inspections/")),
     "inspections, mine": ("supervisor", "inspections.index", at("/inspections/?mine=1")),

@@ -9,6 +9,8 @@ from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid
 from audit.districts.queries import responsible_districts
+from audit.duties.queries import places_of
+from audit.duties.rules import DUTIES
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
 from audit.web.filters import applied
@@ -81,6 +83,8 @@ def _page(organisation: Organisation, actor: Actor, problems: dict[str, str] | N
         kinds=ORGANISATION_KINDS,
         departments=queries.departments_of(organisation),
         members=queries.members_of(organisation.id, actor),
+        places=places_of(organisation.id, actor),
+        duty_titles=DUTIES,
         changes=changes_of(entries_about("organisation", organisation.id, 20)),
         may_edit=covers(actor, May.MANAGE_ORGANISATIONS, organisation.district_code),
         problems=problems or {},

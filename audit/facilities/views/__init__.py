@@ -13,6 +13,8 @@ from audit.core.db import transaction
 from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
 from audit.districts.queries import responsible_districts, towns
+from audit.duties.queries import duties_of
+from audit.duties.rules import DUTIES
 from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
@@ -127,6 +129,8 @@ def show(facility_id: UUID) -> str:
         failed=count_failed([one.id for one in inspections]),
         merged=queries.merged_into(facility.id),
         changes=changes_of(entries_about("facility", facility.id, 20)),
+        duties=duties_of(facility.id),
+        duty_titles=DUTIES,
         may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
         may_inspect=actor.may(May.INSPECT, facility.district_code),
     )

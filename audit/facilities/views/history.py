@@ -13,6 +13,7 @@ from audit.checklists.rules import FACTS
 from audit.core.db import db
 from audit.core.language import current_language
 from audit.districts.models import District
+from audit.duties.rules import DUTIES, Duty
 from audit.journal.models import JournalEntry
 
 from ..forms.problems import NAMES
@@ -25,6 +26,8 @@ VERBS = {
     "restore": lazy_gettext("恢复登记"),
     "merge": lazy_gettext("并入另一处设施"),
     "take_over": lazy_gettext("并入了另一个编号"),
+    "give_duty": lazy_gettext("登记有关的单位"),
+    "end_duty": lazy_gettext("取消有关的单位"),
 }
 
 
@@ -52,6 +55,9 @@ def changes_of(entries: Sequence[JournalEntry]) -> list[Change]:
 
 
 def _said(entry: JournalEntry) -> list[str]:
+    if "duty" in entry.detail:
+        named = DUTIES[Duty(entry.detail["duty"])].in_(current_language())
+        return [f"{named}{_('：')}{entry.detail['organisation']}"]
     other = entry.detail.get("other")
     lines = [str(_("另一编号：%(number)s", number=other))] if other else []
     return lines + ([str(_("原因：%(why)s", why=entry.why))] if entry.why else [])

@@ -1,0 +1,1 @@
+"""How organisations stand to a facility: owner, manager, user, or bound by contract."""
