@@ -12,6 +12,7 @@ from audit.accounts.queries import actor_of, find_active_user, find_user, get_us
 from audit.accounts.rules import OrganisationKind
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
+from audit.checklists.rules.facts import FactValue
 from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
@@ -20,7 +21,7 @@ from audit.duties.actions import give_duty
 from audit.duties.rules import Duty
 from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
-from audit.facilities.rules import FacilityDraft, FacilityKind, Review
+from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind, Review, UrlRule
 from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
 from audit.inspections.actions import Filing, file_inspection, keep_draft
@@ -132,9 +133,11 @@ class Factory:
         lat: float = 30.1222,
         url: str | None = None,
         organisation: UUID | None = None,
-        facts: dict[str, bool | int | str] | None = None,
+        facts: dict[str, FactValue] | None = None,
     ) -> UUID:
-        place = kind is not FacilityKind.WEBSITE
+        about = KINDS[kind]
+        place = about.has_place
+        required: dict[str, FactValue] = dict.fromkeys(about.required, "2025-05-01")
         draft = FacilityDraft(
             kind=kind,
             name=name,
@@ -142,10 +145,10 @@ class Factory:
             address="建设路 12 号" if place else "",
             lon=lon if place else None,
             lat=lat if place else None,
-            url=None if place else (url or "http://127.0.0.1/"),
+            url=(url or "http://127.0.0.1/") if about.url is UrlRule.REQUIRED else url,
             organisation_id=organisation,
             built_on=built_on if place else None,
-            facts=facts or {},
+            facts={**required, **(facts or {})},
         )
         with self.app.app_context(), transaction():
             return add_facility(new_id(), draft, SYSTEM, Review.ACCEPTED).id

@@ -67,7 +67,7 @@ class SamplePlace:
     found_by: str = ""
 
     def judged_facts(self) -> FacilityFacts:
-        return FacilityFacts(self.built, self.altered, self.facts)
+        return FacilityFacts(self.built, self.altered, {**self.facts, "kind": self.kind.value})
 
 
 @dataclass(frozen=True)

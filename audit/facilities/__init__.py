@@ -1,1 +1,1 @@
-"""What is audited: a toilet, a road, a building, a website."""
+"""What is audited: a toilet, a road, a building, a website, an event."""

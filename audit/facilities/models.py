@@ -10,11 +10,15 @@ from audit.checklists.rules import FacilityFacts
 from audit.core.db import Base
 from audit.districts.models import District
 
-from .rules import FacilityKind, Review, span_text
+from .rules import FacilityKind, Review, UrlRule, kinds_with, span_text
+
+
+def _listed(ids: list[str]) -> str:
+    return ", ".join(f"'{one}'" for one in ids)
 
 
 class Facility(Base):
-    """A place or a website that is audited. Never deleted: retired."""
+    """A place, a website or an event that is audited. Never deleted: retired."""
 
     __tablename__ = "facility"
 
@@ -55,8 +59,17 @@ class Facility(Base):
     merged_into: Mapped["Facility | None"] = relationship(remote_side=[id])
 
     __table_args__ = (
-        CheckConstraint("(kind = 'website') = (url is not null)", name="url_iff_website"),
-        CheckConstraint("(kind = 'website') = (lon is null)", name="place_unless_website"),
+        CheckConstraint(
+            f"(kind in ({_listed(kinds_with(place=False))})) = (lon is null)", name="place_by_kind"
+        ),
+        CheckConstraint(
+            f"url is not null or kind not in ({_listed(kinds_with(url=UrlRule.REQUIRED))})",
+            name="url_where_needed",
+        ),
+        CheckConstraint(
+            f"url is null or kind not in ({_listed(kinds_with(url=UrlRule.NONE))})",
+            name="url_where_allowed",
+        ),
         CheckConstraint("(lon is null) = (lat is null)", name="whole_place"),
         CheckConstraint("built_by > built_on", name="built_span"),
         CheckConstraint("altered_by > altered_on", name="altered_span"),
@@ -87,6 +100,5 @@ class Facility(Base):
         return span_text(self.altered_on, self.altered_by)
 
     def judged_facts(self) -> FacilityFacts:
-        return FacilityFacts(
-            self.built_on, self.altered_on, dict(self.facts), self.built_by, self.altered_by
-        )
+        known = {**self.facts, "kind": FacilityKind(self.kind).value}
+        return FacilityFacts(self.built_on, self.altered_on, known, self.built_by, self.altered_by)

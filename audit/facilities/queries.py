@@ -1,11 +1,13 @@
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import cos, radians
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import joinedload
 
+from audit.checklists.rules import FACTS
+from audit.checklists.rules.facts import FactForm
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
@@ -24,6 +26,7 @@ class FacilityFilter:
     kind: FacilityKind | None = None
     district: str = ""
     review: Review | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)  # by name, the value as a form has it
     page: int = 1
 
 
@@ -85,7 +88,15 @@ def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]
         parts.append(Facility.district_code == chosen.district)
     if chosen.review is not None:
         parts.append(Facility.review == chosen.review)
-    return parts
+    return parts + [_has_fact(name, text) for name, text in chosen.facts.items()]
+
+
+def _has_fact(name: str, text: str) -> ColumnElement[bool]:
+    """Of several choices one; both databases give a list as JSON text."""
+    kept: ColumnElement[str] = Facility.facts[name].as_string()
+    if FACTS[name].form is FactForm.CHOICES:
+        return kept.contains(f'"{text}"', autoescape=True)
+    return kept == text
 
 
 def nearest_facilities(

@@ -173,7 +173,7 @@ def _state(inspection: Inspection, filing: Filing) -> None:
     inspection.facts = {
         "built_on": facility.built or None,
         "altered_on": facility.altered or None,
-        **facility.facts,
+        **facility.judged_facts().values,
     }
 
 

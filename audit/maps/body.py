@@ -130,8 +130,21 @@ def _drawing(frame: Frame, subject: Subject, mark: str) -> Markup:
         '<svg class="map-shape map-shape--{css}" viewBox="-3 -3 42 42" aria-hidden="true">'
         '<g id="{id}"><path class="map-shape__edge" d="{path}"/>'
         '<path class="map-shape__ring" d="{path}"/><path class="map-shape__fill" d="{path}"/>'
-        "</g></svg>"
-    ).format(css=mark.lower(), id=frame.id_of(mark), path=subject.shapes[mark])
+        "{glyph}</g></svg>"
+    ).format(
+        css="kind" if mark in subject.glyphs else mark.lower(),
+        id=frame.id_of(mark),
+        path=subject.shapes[mark],
+        glyph=_glyph(subject.glyphs.get(mark, "")),
+    )
+
+
+def _glyph(drawing: str) -> Markup:
+    if not drawing:
+        return Markup("")
+    return Markup('<g class="map-shape__glyph" transform="translate(6 6)">{}</g>').format(
+        Markup(drawing)  # noqa: S704 -- our own file
+    )
 
 
 def _group(css: str, label: str, members: Sequence[Markup]) -> Markup:

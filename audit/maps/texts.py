@@ -4,9 +4,9 @@ The browser gets the texts of one language as JSON and sets them as plain text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from audit.facilities.rules import KINDS, FacilityKind
+from audit.facilities.rules import KINDS
 from audit.findings.rules import SEVERITIES
 
 Words = Mapping[str, tuple[str, str]]
@@ -17,13 +17,15 @@ class Subject:
     """What a map shows: its words, and its marks in their order, the gravest first.
 
     The shapes of the marks differ, so that colour only repeats them; `short` stands on the marker
-    of one thing. `group` is the mark of several together; without it, that of the gravest of them.
+    of one thing. `glyphs` are drawings of our own upon the shapes, 24 × 24, where these do not
+    differ. `group` is the mark of several together; without it, that of the gravest of them.
     """
 
     words: Words
     shapes: Mapping[str, str]
     short: Words
     group: str = ""
+    glyphs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def marks(self) -> list[str]:
@@ -120,10 +122,10 @@ FINDINGS = Subject(
     _FINDING_WORDS, SEVERITY_SHAPES, {mark: (mark, mark) for mark in SEVERITY_SHAPES}
 )
 
-_FACILITY_SHAPES = {
-    FacilityKind.TOILET: "M18 2a16 16 0 1 0 0 32a16 16 0 1 0 0-32Z",
-    FacilityKind.ROAD: "M3 8H33V28H3Z",
-    FacilityKind.BUILDING: "M4 33V13L18 2 32 13V33Z",
+_PLACED = {kind: facts for kind, facts in KINDS.items() if facts.has_place}
+_BADGE = "M8 2H28A6 6 0 0 1 34 8V28A6 6 0 0 1 28 34H8A6 6 0 0 1 2 28V8A6 6 0 0 1 8 2Z"
+_FACILITY_SHAPES: dict[str, str] = {
+    **dict.fromkeys(_PLACED, _BADGE),
     "group": "M10 2H26L34 10V26L26 34H10L2 26V10Z",
 }
 
@@ -145,15 +147,12 @@ FACILITIES = Subject(
             "带数字的八角形代表多处设施，数字是设施的数量。",
             "An octagon with a number stands for so many facilities.",
         ),
-        **{kind: (facts.title.zh, facts.title.en) for kind, facts in KINDS.items()},
+        **{kind: (facts.title.zh, facts.title.en) for kind, facts in _PLACED.items()},
     },
     _FACILITY_SHAPES,
-    {
-        FacilityKind.TOILET: ("厕", "WC"),
-        FacilityKind.ROAD: ("路", "Rd"),
-        FacilityKind.BUILDING: ("楼", "Bd"),
-    },
+    dict.fromkeys(_PLACED, ("", "")),
     group="group",
+    glyphs={kind: facts.drawing for kind, facts in _PLACED.items()},
 )
 
 PICKING = {

@@ -75,8 +75,9 @@ class Instrument:
 
     @property
     def name(self) -> Text:
-        """Short: the number of a standard, the title of a law."""
-        return Text(self.number, self.title.en if self.is_law else self.number)
+        """Short: the number of a standard, the title of a law; what has a Chinese number only has
+        its title in English."""
+        return Text(self.number, self.number if self.number.isascii() else self.title.en)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Citation:
         if not self.clause:
             return name
         if not self.clause[0].isdigit():
-            return Text(f"{name.zh} {self.clause}", f"{name.en}, {self.clause}")
+            return Text(f"{name.zh} {self.clause}", f"{name.en}, {_in_english(self.clause)}")
         article = "Art. " if instrument.is_law else ""
         gap = "" if name.zh.endswith("》") else " "
         return Text(f"{name.zh}{gap}第{self.clause}条", f"{name.en}, {article}{self.clause}")
@@ -108,6 +109,17 @@ class Citation:
 
     def __str__(self) -> str:
         return f"{self.code} {self.clause}".rstrip()
+
+
+CLAUSE_WORDS = {"专栏": "box ", "附件": "annex ", "服务原则": "principle", "（": "(", "）": ")"}
+NUMERALS = "零一二三四五六七八九"
+
+
+def _in_english(clause: str) -> str:
+    """专栏7(一)1 → box 7(1)1."""
+    for word, english in CLAUSE_WORDS.items():
+        clause = clause.replace(word, english)
+    return "".join(str(NUMERALS.index(one)) if one in NUMERALS else one for one in clause)
 
 
 def parse_citation(text: str) -> Citation:

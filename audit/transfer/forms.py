@@ -1,5 +1,6 @@
 """Rows of a file through the very form that a person would fill in."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from audit.core.actors import Actor, May
 from audit.districts.queries import outlines, responsible_districts, towns
 from audit.districts.rules import Level
 from audit.facilities.forms import FacilityForm, parse_facility, present_choices
+from audit.facilities.forms.facts import is_several
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.geo.datums import Datum
 from audit.geo.geojson import shape_of
@@ -29,6 +31,7 @@ from .rules.trial import Tried
 from .rules.twins import Known
 
 MARGIN_DEG = 0.3
+DIVIDERS = re.compile("[,，、;；]")  # between several values in one cell
 NO_KIND = "kind"
 Words = Mapping[str, str]
 
@@ -115,10 +118,10 @@ class RowReader:
             text = typed.get(name, "")
             if not text or name == "kind":
                 continue
-            code = words.get(text.lower())
-            if code is None:
+            codes = [words.get(part.strip().lower()) for part in _parts(name, text)]
+            if None in codes:
                 unknown[name] = _unknown(text)
-            typed[name] = code or ""
+            typed[name] = "" if None in codes else ",".join(filter(None, codes))
         return unknown
 
     def _place(self, typed: dict[str, str], cells: Sequence[str]) -> None:
@@ -200,11 +203,13 @@ def _words() -> dict[str, Words]:
     owners = {one.name.lower(): str(one.id) for one in organisations()}
     owners |= {value: value for value in owners.values()}
     facts = {
-        f"fact.{name}": _fact_words(fact.values)
-        for name, fact in FACTS.items()
-        if not fact.is_number
+        f"fact.{name}": _fact_words(fact.values) for name, fact in FACTS.items() if fact.values
     }
     return {"kind": kinds, "district": districts, "organisation": owners} | facts
+
+
+def _parts(name: str, text: str) -> list[str]:
+    return DIVIDERS.split(text) if is_several(name) else [text]
 
 
 def _fact_words(values: Mapping[Any, Any]) -> Words:

@@ -16,8 +16,14 @@ from audit.checklists.rules import (
 )
 
 ROAD = get_checklist("road")
-NEW_WORKS = FacilityFacts(built_on=date(2023, 5, 1))
-OLD_WORKS = FacilityFacts(built_on=date(2015, 6, 1))
+
+
+def road(built_on: date | None = None, **values: bool | int | str) -> FacilityFacts:
+    return FacilityFacts(built_on, values={"kind": "road", **values})
+
+
+NEW_WORKS = road(date(2023, 5, 1))
+OLD_WORKS = road(date(2015, 6, 1))
 SECTIONS = ["route", "surface", "kerb", "tactile", "crossing", "bridge", "signs"]
 
 
@@ -80,7 +86,7 @@ def test_a_footway_without_tactile_paving_is_asked_nothing_more_about_it() -> No
 
 def test_missing_tactile_paving_counts_until_the_road_is_known_to_be_a_minor_one() -> None:
     for road_class, verdict in ((None, Verdict.FAIL), ("main", Verdict.FAIL), ("local", "info")):
-        facts = FacilityFacts(values={"road_class": road_class} if road_class else {})
+        facts = road(**({"road_class": road_class} if road_class else {}))
         assert walk(facts, tactile_present=False)["rd-tactile-present"].verdict == verdict
 
 
@@ -102,10 +108,10 @@ def test_what_was_never_built_is_told_from_what_no_longer_works(
     item: str, missing: str, broken: str
 ) -> None:
     name = f"rd-{item.replace('_', '-')}"
-    law_in_force = FacilityFacts(built_on=date(2024, 5, 1))
+    law_in_force = road(date(2024, 5, 1))
     assert walk(law_in_force, **{item: missing})[name].outcome is Outcome.NONCONFORMING
     assert walk(OLD_WORKS, **{item: missing})[name].outcome is Outcome.BELOW
-    for facts in (law_in_force, OLD_WORKS, FacilityFacts()):
+    for facts in (law_in_force, OLD_WORKS, road()):
         judged = walk(facts, **{item: broken})[name]
         assert judged.outcome is Outcome.UPKEEP
         assert [str(one) for one in judged.citations] == ["LAW 26", "GB55019 5.0.5"]
@@ -114,7 +120,7 @@ def test_what_was_never_built_is_told_from_what_no_longer_works(
 
 @pytest.mark.parametrize("thing", ["bin", "board", "vehicle", "goods", "other_movable"])
 def test_what_can_be_moved_out_of_the_way_is_an_upkeep_fault(thing: str) -> None:
-    for facts in (NEW_WORKS, OLD_WORKS, FacilityFacts()):
+    for facts in (NEW_WORKS, OLD_WORKS, road()):
         judged = walk(facts, furniture_block=thing)["rd-furniture-block"]
         assert judged.outcome is Outcome.UPKEEP
 
@@ -144,7 +150,7 @@ def test_a_distance_to_the_kerb_is_not_judged_without_the_level_of_the_paving() 
 
 
 def test_a_crowded_footway_is_told_the_width_that_holds_for_crowds() -> None:
-    crowded = FacilityFacts(built_on=date(2023, 5, 1), values={"crowded": True})
+    crowded = road(date(2023, 5, 1), crowded=True)
     narrow = walk(crowded, clear_width=1100)["rd-clear-width"]
     assert narrow.decisive is not None
     assert narrow.decisive.required.zh == "≥ 1,800 mm"
@@ -173,7 +179,7 @@ def test_narrow_warning_paving_is_marked_unverified_and_narrow_guiding_paving_is
 
 def test_what_blocks_or_breaks_the_way_is_an_upkeep_fault_however_old_the_road() -> None:
     found = {"tactile_present": True, "tactile_occupied": "bike", "tactile_damage": 3}
-    for facts in (NEW_WORKS, OLD_WORKS, FacilityFacts()):
+    for facts in (NEW_WORKS, OLD_WORKS, road()):
         walked = walk(facts, **found, cover_missing=True, furniture_block="bin", works=False)
         for name in ("tactile-occupied", "tactile-damage", "cover-missing", "furniture-block"):
             assert walked[f"rd-{name}"].outcome is Outcome.UPKEEP

@@ -337,6 +337,8 @@ def test_an_inspection_keeps_the_facts_and_the_edition_it_was_judged_by(
     inspection = make.inspection(place, make.actor("supervisor"), {"wc-door-width": Answer.of(900)})
     with app.app_context():
         kept = db.session.get_one(Inspection, inspection)
-        assert kept.facts == {"built_on": "2023-05-01", "altered_on": None, "host": "park"}
+        assert kept.facts == {
+            "built_on": "2023-05-01", "altered_on": None, "host": "park", "kind": "toilet",
+        }  # fmt: skip
         assert (kept.checklist_id, kept.round) == ("public-toilet", 1)
         assert re.fullmatch(r"[0-9a-f]{64}", kept.checklist_hash)

@@ -11,7 +11,7 @@ from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
-from audit.facilities.rules import FacilityDraft, FacilityKind
+from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind
 from audit.findings import actions
 from audit.findings.actions import Failure
 from audit.findings.models import Finding
@@ -25,6 +25,7 @@ SEATS = {
     "512022": Point(105.0203, 30.2759),
     "Z-gaoxin": Point(104.645, 30.168),
 }
+ON_MAP = [kind for kind, facts in KINDS.items() if facts.has_place]
 PLACED = [FacilityKind.TOILET, FacilityKind.ROAD, FacilityKind.BUILDING]
 SEVERITIES = ["S1", "S2", "S3", "S4"]
 WORDS = ["坡道过陡", "门太窄", "盲道中断", "扶手松动 100%", "没有_标志"]

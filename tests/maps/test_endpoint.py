@@ -257,7 +257,7 @@ def test_websites_are_said_to_be_elsewhere(make: Factory, app: Flask, signed_in:
     make.facility(FacilityKind.WEBSITE, name="门户网站")
     page = signed_in("supervisor").get("/map/?show=facilities").get_data(as_text=True)
     assert "共 1 处" in page
-    assert "网站没有地点，另有 1 个" in page
+    assert "网站、车辆等没有地点，另有 1 个" in page
     assert "打开完整列表（2 条）" in page
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.facilities.rules import KINDS
 from audit.geo.geojson import shape_of
 from audit.geo.shapes import Area
 from audit.maps.layer import as_references, constant, tile_address
 from audit.maps.page import Basemap, Look, MapParts, Outline, Pick, build_map, build_picker
-from audit.maps.texts import FACILITIES, FINDINGS, PICKING, Subject, texts
+from audit.maps.texts import FACILITIES, FINDINGS, PICKING, texts
 from tests.maps.site import ZIYANG, look
 
 NONCE = "kQ2-9_abcDEF"
@@ -226,7 +227,7 @@ def test_references_carry_any_text_and_no_code(text: str) -> None:
     assert not set(carried) & set("{}<>$`'\"\\%(")
 
 
-@pytest.mark.parametrize("table", [FINDINGS.words, FACILITIES.words, FACILITIES.short, PICKING])
+@pytest.mark.parametrize("table", [FINDINGS.words, FACILITIES.words, PICKING])
 def test_both_languages_say_everything_with_the_same_places(
     table: dict[str, tuple[str, str]],
 ) -> None:
@@ -242,12 +243,18 @@ def test_a_page_in_english_gets_english() -> None:
     assert texts(FINDINGS.words, "zh-CN")["zoom_in"] == "放大"
 
 
-@pytest.mark.parametrize("subject", [FINDINGS, FACILITIES])
-def test_each_mark_has_a_shape_a_word_and_a_short_one_of_its_own(subject: Subject) -> None:
-    assert len(set(subject.shapes.values())) == len(subject.shapes) == 4
-    for mark in subject.marks:
-        assert subject.words[mark]
-        assert all(1 <= len(word) <= 2 for word in subject.short[mark])
+def test_each_severity_has_a_shape_a_word_and_a_short_one_of_its_own() -> None:
+    assert len(set(FINDINGS.shapes.values())) == len(FINDINGS.shapes) == 4
+    for mark in FINDINGS.marks:
+        assert FINDINGS.words[mark]
+        assert all(1 <= len(word) <= 2 for word in FINDINGS.short[mark])
+
+
+def test_each_kind_that_has_a_place_has_a_word_and_a_drawing_of_its_own() -> None:
+    placed = [kind for kind, facts in KINDS.items() if facts.has_place]
+    assert FACILITIES.marks == placed
+    assert len({FACILITIES.glyphs[mark] for mark in placed}) == len(placed)
+    assert all(FACILITIES.words[mark] for mark in placed)
 
 
 def test_the_gravest_severity_comes_first() -> None:

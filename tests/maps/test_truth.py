@@ -29,7 +29,7 @@ from audit.geo.cells import cell_of, cell_ranges, centre_of, parent_cell
 from audit.geo.points import Box, Point, moved
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory, Person
-from tests.maps.land import PLACED, SEATS, SEVERITIES, WORDS, Land, make_land
+from tests.maps.land import ON_MAP, PLACED, SEATS, SEVERITIES, WORDS, Land, make_land
 
 QUESTIONS = 40
 SEVERAL_LANDS = pytest.mark.parametrize("land", [1, 2, 3], indirect=True)
@@ -406,7 +406,7 @@ def test_facilities_on_the_map_are_those_of_the_list(
         counts = Counter[str]()
         for item in answer["items"]:
             if answer["mode"] == "cells":
-                counts.update(dict(zip(PLACED, item["n"], strict=True)))
+                counts.update(dict(zip(ON_MAP, item["n"], strict=True)))
             else:
                 counts[item["mark"]] += 1
         assert answer["total"] == len(inside)

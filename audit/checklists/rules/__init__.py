@@ -12,7 +12,7 @@ from .answers import (
     typed_value,
 )
 from .checking import Problem, answer_problems, missing_reasons
-from .conditions import asked_items, is_relevant
+from .conditions import asked_items, is_relevant, possible_items
 from .facts import FACTS, FacilityFacts, Works
 from .grammar import (
     Checklist,
@@ -96,6 +96,7 @@ __all__ = [
     "needs_photo",
     "number_in_words",
     "plain_value",
+    "possible_items",
     "relevance_in_words",
     "requirement_in_words",
     "typed_value",

@@ -28,6 +28,21 @@ def asked_items(checklist: Checklist, answers: Answers, facts: FacilityFacts) ->
     return tuple(asked)
 
 
+def possible_items(checklist: Checklist, facts: FacilityFacts) -> tuple[Item, ...]:
+    """The items that some answers would bring up at a place with these facts, in order."""
+    possible: dict[str, Item] = {}
+    for item in checklist.items:
+        if all(_is_possible(condition, possible, facts) for condition in item.relevant):
+            possible[item.id] = item
+    return tuple(possible.values())
+
+
+def _is_possible(condition: Condition, possible: Mapping[str, Item], facts: FacilityFacts) -> bool:
+    if condition.any:
+        return any(_is_possible(inner, possible, facts) for inner in condition.any)
+    return _holds(condition, {}, facts) if condition.fact else condition.item in possible
+
+
 def answered_typed(item: Item, answer: Answer) -> Answer:
     """The answer with its value typed. Raises InvalidAnswer."""
     if answer.state is not AnswerState.ANSWERED:

@@ -50,10 +50,13 @@ def requirement_in_words(limit: Limit, field: Field, total: Decimal | None = Non
 
 
 def relevance_in_words(item: Item, checklist: Checklist, language: str) -> str:
-    """ "仅当…" for a page that cannot hide the item itself; "" where it is always asked."""
-    if not item.relevant:
+    """ "仅当…" for a page that cannot hide the item itself; "" where it is always asked.
+
+    Facts are known beforehand: a page leaves out what they rule out.
+    """
+    parts = [_condition(condition, checklist) for condition in item.relevant if not condition.fact]
+    if not parts:
         return ""
-    parts = [_condition(condition, checklist) for condition in item.relevant]
     if language == "en":
         return "Only if " + ", and ".join(part.en for part in parts) + "."
     return "仅当" + "，并且".join(part.zh for part in parts) + "时填写。"

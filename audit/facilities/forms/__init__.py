@@ -24,7 +24,16 @@ from audit.web.filters import page_number
 
 from ..models import Facility
 from ..queries import FacilityFilter
-from ..rules import KINDS, FacilityDraft, FacilityKind, Review, read_span
+from ..rules import (
+    KINDS,
+    FacilityDraft,
+    FacilityKind,
+    Review,
+    UrlRule,
+    narrowing_facts,
+    read_span,
+)
+from .facts import WrongFact, fact_text, is_several, read_fact
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900
@@ -80,7 +89,7 @@ def form_of(facility: Facility) -> FacilityForm:
         "altered_on": facility.altered,
     }
     for name, value in facility.facts.items():
-        typed[f"fact.{name}"] = _fact_text(value)
+        typed[f"fact.{name}"] = fact_text(value)
     return FacilityForm(FacilityKind(facility.kind), typed)
 
 
@@ -88,7 +97,7 @@ def parse_facility(
     kind: FacilityKind, sent: Mapping[str, str], choices: Choices | None = None
 ) -> FacilityForm:
     """`draft` is set when there are no problems."""
-    form = FacilityForm(kind, {name: one_line(sent.get(name, "")) for name in sent})
+    form = FacilityForm(kind, {name: one_line(_text_of(sent, name)) for name in sent})
     read = _Reader(form, choices or present_choices())
     place = read.place() if KINDS[kind].has_place else (None, None, None)
     built, altered = read.span("built_on"), read.span("altered_on")
@@ -101,7 +110,7 @@ def parse_facility(
         lon=place[0],
         lat=place[1],
         shape=place[2],
-        url=None if KINDS[kind].has_place else read.url(),
+        url=read.url(KINDS[kind].url),
         organisation_id=read.organisation(),
         built_on=built[0],
         built_by=built[1],
@@ -116,19 +125,39 @@ def parse_facility(
     return form
 
 
+def _text_of(sent: Mapping[str, str], name: str) -> str:
+    """Boxes ticked under one name are one text, divided by commas."""
+    if isinstance(sent, MultiDict) and is_several(name):
+        return ",".join(sent.getlist(name))
+    return sent.get(name, "")
+
+
 def parse_filter(args: MultiDict[str, str]) -> FacilityFilter:
     """The filter in an address; list and map read the same names: `q`, `kind`, `district`,
-    `review`, `page`. Raises `NotFound` for values that do not exist."""
+    `review`, `fact.…`, `page`. Raises `NotFound` for values that do not exist; a fact that is not
+    asked of the kind narrows nothing."""
     try:
+        kind = FacilityKind(args["kind"]) if args.get("kind") else None
         return FacilityFilter(
             text=one_line(args.get("q", "")[:100]),
-            kind=FacilityKind(args["kind"]) if args.get("kind") else None,
+            kind=kind,
             district=args.get("district", "")[:12],
             review=Review(args["review"]) if args.get("review") else None,
+            facts={
+                name: _known_value(name, text)
+                for name in narrowing_facts(kind)
+                if (text := args.get(f"fact.{name}", ""))
+            },
             page=page_number(args),
         )
     except ValueError as error:
         raise NotFound from error
+
+
+def _known_value(name: str, text: str) -> str:
+    if text not in {fact_text(value) for value in FACTS[name].values}:
+        raise ValueError(text)
+    return text
 
 
 class _Reader:
@@ -158,8 +187,10 @@ class _Reader:
             self.form.problems["town"] = _("这个乡镇不在所选的区县内。")
         return chosen or None
 
-    def url(self) -> str:
+    def url(self, rule: UrlRule) -> str | None:
         text = self.form.value("url")
+        if rule is UrlRule.NONE or (rule is UrlRule.OPTIONAL and not text):
+            return None
         if not URL.fullmatch(text) or len(text) > 500:
             self.form.problems["url"] = _("请填完整网址，以 http:// 或 https:// 开头。")
         return text
@@ -186,27 +217,15 @@ class _Reader:
     def facts(self) -> dict[str, FactValue]:
         facts: dict[str, FactValue] = {}
         for name in KINDS[self.form.kind].facts:
-            text = plain_digits(self.form.value(f"fact.{name}"))
-            if not text:
-                continue
-            if FACTS[name].is_number:
-                self._count(name, text, facts)
-            else:
-                self._listed(name, text, facts)
+            text = self.form.value(f"fact.{name}")
+            if text:
+                try:
+                    facts[name] = read_fact(name, text)
+                except WrongFact as wrong:
+                    self.form.problems[f"fact.{name}"] = str(wrong)
+            elif name in KINDS[self.form.kind].required:
+                self.form.problems[f"fact.{name}"] = _("这一项必须填写。")
         return facts
-
-    def _count(self, name: str, text: str, facts: dict[str, FactValue]) -> None:
-        if re.fullmatch(r"\d{1,3}", text, re.ASCII) and int(text) > 0:
-            facts[name] = int(text)
-        else:
-            self.form.problems[f"fact.{name}"] = _("请填一个整数，如 3。")
-
-    def _listed(self, name: str, text: str, facts: dict[str, FactValue]) -> None:
-        values = {_fact_text(value): value for value in FACTS[name].values}
-        if text in values:
-            facts[name] = values[text]
-        else:
-            self.form.problems[f"fact.{name}"] = _("请从列表中选一项。")
 
     def place(self) -> tuple[float | None, float | None, str | None]:
         lon, lat = self._degrees("lon"), self._degrees("lat")
@@ -246,9 +265,3 @@ def _geometry(text: str) -> str:
     if found.get("type") == "FeatureCollection":
         found = found["features"][0]
     return json.dumps(found.get("geometry", found))
-
-
-def _fact_text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

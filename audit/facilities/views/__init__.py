@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from audit.accounts.queries import organisations
 from audit.checklists.loader import checklists_for
-from audit.checklists.rules import FACTS
+from audit.checklists.rules import FACTS, FacilityFacts, possible_items
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import NotAllowed
@@ -26,11 +26,18 @@ from audit.web.filters import applied
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
 from ..forms.problems import problem_list
-from ..rules import KINDS, FacilityKind, Review
+from ..rules import KINDS, FacilityKind, Review, narrowing_facts
 from .history import changes_of
-from .listing import say
+from .listing import saying
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
+ANY_KIND = f"any({', '.join(FacilityKind)})"
+
+
+@bp.app_template_global()
+def kind_drawing(kind: str) -> str:
+    """The SVG inside the drawing of a kind, of our own."""
+    return KINDS[FacilityKind(kind)].drawing
 
 
 @bp.get("/")
@@ -46,9 +53,11 @@ def index() -> str:
         chosen=chosen,
         pages=-(-total // queries.PER_PAGE),
         kinds=KINDS,
+        facts=FACTS,
+        narrowing=narrowing_facts(chosen.kind),
         districts=responsible_districts(),
         query=dict(query),
-        applied=applied(".index", query, say),
+        applied=applied(".index", query, saying(chosen.kind)),
         open_counts=count_open_at([row.id for row in rows]),
     )
 
@@ -75,11 +84,17 @@ def choose_kind() -> str:
         "facilities/choose_kind.html",
         kinds=KINDS,
         place=_asked_place(),
-        items={kind: sum(len(one.items) for one in checklists_for(kind)) for kind in KINDS},
+        items={kind: _count_items(kind) for kind in KINDS},
     )
 
 
-@bp.get("/new/<any(toilet, road, building, website):kind>")
+def _count_items(kind: FacilityKind) -> int:
+    """How many such a place can be asked, where no more than its kind is known."""
+    facts = FacilityFacts(values={"kind": kind.value})
+    return sum(len(possible_items(one, facts)) for one in checklists_for(kind))
+
+
+@bp.get(f"/new/<{ANY_KIND}:kind>")
 @needs(May.ADD_FACILITY)
 def new(kind: str) -> ResponseReturnValue:
     form = blank_form(FacilityKind(kind))
@@ -87,7 +102,7 @@ def new(kind: str) -> ResponseReturnValue:
     return _form_page(form, new_id(), editing=False)
 
 
-@bp.post("/new/<any(toilet, road, building, website):kind>/<uuid:facility_id>")
+@bp.post(f"/new/<{ANY_KIND}:kind>/<uuid:facility_id>")
 @needs(May.ADD_FACILITY)
 def add(kind: str, facility_id: UUID) -> ResponseReturnValue:
     """Put a place on the register. One made on the spot by a supervisor waits for review."""
@@ -121,6 +136,7 @@ def show(facility_id: UUID) -> str:
         "facilities/show.html",
         facility=facility,
         kind=KINDS[FacilityKind(facility.kind)],
+        is_site=facility.kind is FacilityKind.WEBSITE,
         facts=FACTS,
         checklists=checklists_for(facility.kind),
         findings=open_findings_of(facility.id),

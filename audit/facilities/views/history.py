@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -93,8 +94,10 @@ def _facts(before: object, after: object) -> list[str]:
 def _fact(name: str, value: object) -> str:
     if value is None:
         return str(_("不明"))
-    label = FACTS[name].values.get(value)  # type: ignore[call-overload]
-    return label.in_(current_language()) if label else str(value)
+    many: list[Any] = value if isinstance(value, list) else [value]
+    known = FACTS[name].values
+    words = [known[one].in_(current_language()) if one in known else str(one) for one in many]
+    return str(_("、")).join(words)
 
 
 def _line(name: object, before: str, after: str) -> str:

@@ -7,12 +7,19 @@ from flask_babel import gettext as _
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 
+from ..forms.facts import fact_condition
 from ..rules import KINDS, FacilityKind, Review
 
 
-def say(name: str, value: str) -> str:
-    """One condition of the address; "" for what is none. Values have been checked."""
-    return SAYS[name](value) if value and name in SAYS else ""
+def saying(kind: FacilityKind | None) -> Callable[[str, str], str]:
+    """Words one condition of the address; "" for what narrows nothing. Values have been checked."""
+
+    def say(name: str, value: str) -> str:
+        if name.startswith("fact."):
+            return fact_condition(name, value, kind)
+        return SAYS[name](value) if value and name in SAYS else ""
+
+    return say
 
 
 def _kind(value: str) -> str:

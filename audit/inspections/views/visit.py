@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from audit.checklists.loader import checklists_for, get_checklist
-from audit.checklists.rules import Answers, Checklist, Item, is_relevant
+from audit.checklists.rules import Answers, Checklist, Item, possible_items
 from audit.core.actors import Actor, May
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
@@ -31,8 +31,7 @@ class Visit:
     def items(self) -> tuple[Item, ...]:
         if self.verifies is not None:
             return (self.checklist.item(self.verifies.rule_id),)
-        facts = self.facility.judged_facts()
-        return tuple(item for item in self.checklist.items if _may_be_asked(item, facts))
+        return possible_items(self.checklist, self.facility.judged_facts())
 
     @property
     def ground(self) -> Answers:
@@ -77,14 +76,6 @@ def _checklist_of(finding: Finding) -> Checklist:
     if still_asks(today, finding.rule_id, queries.ground_of(finding.id)):
         return today
     return get_checklist(finding.checklist_id, queries.edition_of(finding.id))
-
-
-def _may_be_asked(item: Item, facts: object) -> bool:
-    """Items that the facility's facts rule out are not on the page; answers decide the rest."""
-    only_facts = tuple(one for one in item.relevant if one.fact)
-    if len(only_facts) < len(item.relevant) or not item.relevant:
-        return True
-    return is_relevant(item, {}, facts)  # type: ignore[arg-type]
 
 
 def _uuid(text: str) -> UUID:

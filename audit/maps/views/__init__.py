@@ -3,8 +3,10 @@ from uuid import UUID
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from audit.checklists.rules import FACTS
 from audit.core.actors import Actor, May
 from audit.facilities.forms import parse_filter as parse_facilities
+from audit.facilities.rules import narrowing_facts
 from audit.findings.forms import parse_filter as parse_findings
 from audit.web.access import current_actor, needs
 from audit.web.filters import list_url
@@ -57,6 +59,8 @@ def _facilities_page(actor: Actor) -> str:
         build_map(_main_look(chosen.district), FACILITIES, endpoint=_with_filters(".facilities")),
         _with_filters("facilities.index"),
         chosen=chosen,
+        facts=FACTS,
+        narrowing=narrowing_facts(chosen.kind),
         rows=rows,
         placed=placed,
         placeless=placeless,

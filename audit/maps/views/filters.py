@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
-from audit.facilities.rules import KINDS, Review
+from audit.facilities.forms.facts import fact_condition
+from audit.facilities.rules import KINDS, FacilityKind, Review
 from audit.findings.rules import SEVERITIES, STATES
 from audit.web.filters import Applied, Query, applied, list_url
 
@@ -76,7 +77,11 @@ def _with(show: Show, query: Query) -> Query:
 
 
 def _say(known: Choices) -> Callable[[str, str], str]:
+    kind = request.args.get("kind")
+
     def say(name: str, value: str) -> str:
+        if name.startswith("fact."):
+            return fact_condition(name, value, FacilityKind(kind) if kind else None)
         others = {
             "q": str(_("含“%(text)s”", text=value)),
             "organisation": str(_("只看一个整改单位")),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,7 @@ from ..rules.columns import FIELDS
 from ..rules.places import reshaped
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
+DIVIDER = "、"  # of several values in one cell; reading knows it too
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -109,8 +111,9 @@ def _fact(name: str, facts: Mapping[str, object], language: str) -> str:
     value = facts.get(name)
     if value is None:
         return ""
-    label = FACTS[name].values.get(value)  # type: ignore[call-overload]
-    return label.in_(language) if label else str(value)
+    many: list[Any] = value if isinstance(value, list) else [value]
+    known = FACTS[name].values
+    return DIVIDER.join(known[one].in_(language) if one in known else str(one) for one in many)
 
 
 def _geojson(rows: Iterable[Facility]) -> bytes:

@@ -107,12 +107,17 @@ export class Markers {
   shape(mark) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", "-3 -3 42 42");
-    svg.setAttribute("class", `map-shape map-shape--${mark.toLowerCase()}`);
+    svg.setAttribute("class", this.legendOf(mark).getAttribute("class"));
     svg.setAttribute("aria-hidden", "true");
     const use = document.createElementNS(SVG, "use");
     use.setAttribute("href", `#${this.config.id}-${mark}`);
     svg.append(use);
     return svg;
+  }
+
+  /** The drawing of a mark in the legend, which the markers repeat. */
+  legendOf(mark) {
+    return document.getElementById(`${this.config.id}-${mark}`).closest("svg");
   }
 
   words(text) {

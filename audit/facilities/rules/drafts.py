@@ -1,4 +1,4 @@
-"""Kinds of facility and what must be known of each. Pure."""
+"""What a person states about a facility, and how days and texts of it are read."""
 
 import re
 from calendar import monthrange
@@ -9,16 +9,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from audit.checklists.rules.facts import FactValue
-from audit.core.text import Text
+
+from .kinds import FacilityKind
 
 SPAN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
-
-
-class FacilityKind(StrEnum):
-    TOILET = "toilet"
-    ROAD = "road"
-    BUILDING = "building"
-    WEBSITE = "website"
 
 
 class Review(StrEnum):
@@ -29,32 +23,10 @@ class Review(StrEnum):
 
 
 @dataclass(frozen=True)
-class KindFacts:
-    """`code`: letters of its number; `facts`: names of the facts asked for, in order."""
-
-    title: Text
-    code: str
-    facts: tuple[str, ...] = ()
-    has_place: bool = True
-
-
-KINDS: Mapping[FacilityKind, KindFacts] = {
-    FacilityKind.TOILET: KindFacts(
-        Text("公共厕所", "Public toilet"), "WC", ("host", "storeys", "crowded")
-    ),
-    FacilityKind.ROAD: KindFacts(Text("城市道路", "Road"), "RD", ("road_class", "crowded")),
-    FacilityKind.BUILDING: KindFacts(
-        Text("公共建筑", "Public building"), "PB", ("branch", "storeys", "crowded")
-    ),
-    FacilityKind.WEBSITE: KindFacts(Text("网站", "Website"), "WEB", has_place=False),
-}
-
-
-@dataclass(frozen=True)
 class FacilityDraft:
     """What a person states about a facility. `shape` is a GeoJSON geometry as text (WGS-84
-    lon, lat) for a line or an area; `lon`, `lat` is then a point on it. A website has a `url`
-    and no place."""
+    lon, lat) for a line or an area; `lon`, `lat` is then a point on it. What has no
+    place has neither."""
 
     kind: FacilityKind
     name: str
