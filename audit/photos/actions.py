@@ -110,7 +110,7 @@ def open_original(photo: Photo, actor: Actor, reason: str) -> BinaryIO:
     """
     if not actor.may(May.OPEN_ORIGINALS, photo.district_code):
         raise NotAllowed
-    why = _reason(reason)
+    why = reason_of(reason)
     if photo.original_gone_at is not None:
         raise NotFound(ORIGINAL_GONE)
     record(actor, "open_original", "photo", photo.id, district=photo.district_code, why=why)
@@ -126,7 +126,7 @@ def destroy_original(photo: Photo, actor: Actor, reason: str) -> None:
         return
     photo.original_gone_at = now()
     photo.taken_at = photo.lon = photo.lat = photo.accuracy_m = photo.place_source = None
-    why = _reason(reason)
+    why = reason_of(reason)
     record(actor, "destroy_original", "photo", photo.id, district=photo.district_code, why=why)
     if not is_original_needed(photo.sha256):
         storage, key = photo_storage(), original_key(photo.sha256)
@@ -174,7 +174,7 @@ def _same(known: Photo, received: ReceivedPhoto, actor: Actor) -> Photo:
     return known
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
     why = " ".join(text.split())
     if len(why) < 2 or len(why) > 500:
         raise Invalid({"reason": _("请写明理由（2 到 500 字），它会记入日志。")})

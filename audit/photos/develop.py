@@ -6,12 +6,15 @@ small enough to pay (method 4) costs 0.1 s CPU more per picture. Progressive, so
 line the whole barrier is visible early.
 """
 
+import math
 import warnings
 from io import BytesIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from .rules import (
+    WHOLE,
+    Box,
     Capture,
     Kind,
     Limits,
@@ -78,7 +81,20 @@ def _develop(data: bytes, limits: Limits) -> Picture:
         picture = picture.transpose(TURNS[orientation])
     if orientation in SIDEWAYS:
         width, height = height, width
+    for box in limits.covered:
+        _cover(picture, box)
     return Picture(kind, width, height, capture, _derivatives(picture, width, height))
+
+
+def _cover(picture: Image.Image, box: Box) -> None:
+    """Black, in the largest derivative, of which the others are made: blur can be undone."""
+    left, top, width, height = box
+    across, down = picture.width / WHOLE, picture.height / WHOLE
+    edges = (
+        math.floor(left * across), math.floor(top * down),
+        math.ceil((left + width) * across), math.ceil((top + height) * down),
+    )  # fmt: skip
+    picture.paste((0, 0, 0), edges)
 
 
 def _check_pixels(size: tuple[int, int], limits: Limits) -> None:

@@ -1,8 +1,14 @@
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from .rules import Capture, degrees_or_none, metres_or_none
+from flask_babel import gettext as _
 
+from audit.web.fields import plain_digits
+
+from .rules import MOST_BOXES, Box, Capture, box_fault, degrees_or_none, metres_or_none
+
+SIDES = ("left", "top", "width", "height")
 FIELDS = ("taken_at", "lon", "lat", "accuracy_m")
 
 
@@ -24,3 +30,43 @@ def _moment(text: str) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def typed_boxes(form: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows of a form of parts to cover; blank ones are left out."""
+    rows = [
+        {side: plain_digits(form.get(f"{side}-{row}", "")) for side in SIDES}
+        for row in range(MOST_BOXES)
+    ]
+    return [row for row in rows if any(row.values())]
+
+
+def boxes_typed(boxes: Sequence[Sequence[int]]) -> list[dict[str, str]]:
+    """Thousandths as the percentages that a person reads."""
+    return [
+        {side: f"{amount / 10:g}" for side, amount in zip(SIDES, box, strict=True)} for box in boxes
+    ]
+
+
+def read_boxes(typed: Sequence[Mapping[str, str]]) -> tuple[list[Box], dict[str, str]]:
+    """Boxes, and problems by the control's name."""
+    boxes: list[Box] = []
+    problems: dict[str, str] = {}
+    for row, one in enumerate(typed):
+        sides = [_thousandths(one[side]) for side in SIDES]
+        for side, amount in zip(SIDES, sides, strict=True):
+            if amount is None:
+                problems[f"{side}-{row}"] = _("请填 0 到 100 之间的数，如 12.5。")
+        if None not in sides:
+            left, top, width, height = (amount or 0 for amount in sides)
+            box = (left, top, width, height)
+            if box_fault(box):
+                problems[f"left-{row}"] = _("这一处超出了照片，或者没有大小。")
+            boxes.append(box)
+    return boxes, problems
+
+
+def _thousandths(text: str) -> int | None:
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", text, re.ASCII) or float(text) > 100:
+        return None
+    return round(float(text) * 10)

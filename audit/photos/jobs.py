@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from audit.core.db import db
 from audit.queue.runs import hourly
@@ -47,9 +47,9 @@ def check_photos(*, repair: bool = False) -> StoreReport:
     orphans and unfinished files, nothing else. No lock is held while files are read.
     """
     storage, report, known = _folder(), StoreReport(), set[str]()
-    for sha256, is_gone in _rows():
+    for sha256, shown_as, is_gone in _rows():
         report.photos += 1
-        shown = [derivative_key(sha256, size) for size in Size]
+        shown = [derivative_key(shown_as, size) for size in Size]
         report.missing += [key for key in shown if not storage.exists(key)]
         known.update(shown)
         if not is_gone:
@@ -82,11 +82,13 @@ def _check_original(storage: FolderStorage, sha256: str, report: StoreReport) ->
         report.missing.append(key)
 
 
-def _rows() -> Iterator[tuple[str, bool]]:
-    """Each photo's hash, and whether its original is gone; read in pages, without a lock."""
+def _rows() -> Iterator[tuple[str, str, bool]]:
+    """Each photo's hash, the name of what is shown, and whether its original is gone; read in
+    pages, without a lock."""
     last: UUID | None = None
     while True:
-        query = select(Photo.id, Photo.sha256, Photo.original_gone_at).order_by(Photo.id)
+        shown = func.coalesce(Photo.shown_sha256, Photo.sha256).label("shown")
+        query = select(Photo.id, Photo.sha256, shown, Photo.original_gone_at).order_by(Photo.id)
         rows = db.session.execute(
             (query.where(Photo.id > last) if last else query).limit(PAGE)
         ).all()
@@ -94,7 +96,7 @@ def _rows() -> Iterator[tuple[str, bool]]:
         if not rows:
             return
         for row in rows:
-            yield row.sha256, row.original_gone_at is not None
+            yield row.sha256, row.shown, row.original_gone_at is not None
         last = rows[-1].id
 
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from audit.core.db import Base
@@ -37,6 +37,10 @@ class Photo(Base):
         comment="when the sealed original was destroyed"
     )
 
+    shown_sha256: Mapped[str | None] = mapped_column(
+        String(64), comment="names the derivatives where parts are covered; null: sha256 does"
+    )
+
     __table_args__ = (
         CheckConstraint("length(sha256) = 64", name="sha256"),
         CheckConstraint("byte_size > 0 AND width > 0 AND height > 0", name="size"),
@@ -46,6 +50,29 @@ class Photo(Base):
         Index("ix_photo_uploaded_by_id_uploaded_at", "uploaded_by_id", "uploaded_at"),
     )
 
+    @property
+    def shown(self) -> str:
+        """Under what its derivatives lie."""
+        return self.shown_sha256 or self.sha256
+
     def size_at(self, size: Size) -> tuple[int, int]:
         """Width and height of a derivative, for the page to keep its place."""
         return fitted(self.width, self.height, size)
+
+
+class PhotoCover(Base):
+    """Parts of a picture that were covered, or uncovered, at one time; the latest one holds."""
+
+    __tablename__ = "photo_cover"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    photo_id: Mapped[UUID] = mapped_column(ForeignKey("photo.id"))
+    boxes: Mapped[list[list[int]]] = mapped_column(
+        JSON, comment="left, top, width, height in thousandths; empty: uncovered"
+    )
+    why: Mapped[str] = mapped_column(String(500))
+    covered_at: Mapped[datetime]
+    covered_by_id: Mapped[UUID | None]
+    covered_by_name: Mapped[str] = mapped_column(String(100))
+
+    __table_args__ = (Index("ix_photo_cover_photo_id", "photo_id", "covered_at"),)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from audit.core.db import db
 from audit.core.errors import NotFound
 
-from .models import Photo
+from .models import Photo, PhotoCover
 
 
 def get_photo(photo_id: UUID) -> Photo:
@@ -37,6 +37,20 @@ def uploads_since(actor_id: UUID, moment: datetime) -> int:
         )
         or 0
     )
+
+
+def covers_of(photo_id: UUID) -> Sequence[PhotoCover]:
+    """The latest first."""
+    query = select(PhotoCover).where(PhotoCover.photo_id == photo_id)
+    return db.session.scalars(
+        query.order_by(PhotoCover.covered_at.desc(), PhotoCover.id.desc())
+    ).all()
+
+
+def is_shown(name: str) -> bool:
+    """Whether any picture still shows the derivatives of this name."""
+    shown = select(Photo.id).where(func.coalesce(Photo.shown_sha256, Photo.sha256) == name)
+    return db.session.scalar(select(shown.exists())) or False
 
 
 def is_original_needed(sha256: str) -> bool:

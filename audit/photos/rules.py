@@ -1,8 +1,9 @@
 """What a picture may be, what is kept of it, and how its files are named. Pure."""
 
+import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
@@ -43,15 +44,21 @@ class Reason(StrEnum):
     TOOK_TOO_LONG = "took_too_long"
 
 
+Box = tuple[int, int, int, int]  # left, top, width, height in thousandths of the upright picture
+MOST_BOXES = 12
+WHOLE = 1000
+
+
 @dataclass(frozen=True)
 class Limits:
-    """How much one picture may cost. Bytes, pixels and seconds."""
+    """How much one picture may cost. Bytes, pixels and seconds. `covered` is made black."""
 
     bytes: int = 15_000_000
     pixels: int = 50_000_000
     memory_bytes: int = 1 << 30
     cpu_seconds: int = 10
     wall_seconds: int = 20
+    covered: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +207,22 @@ def fitted(width: int, height: int, size: Size) -> tuple[int, int]:
     """Width and height of a derivative: never enlarged, never less than one pixel."""
     ratio = min(1.0, size / max(width, height))
     return max(1, round(width * ratio)), max(1, round(height * ratio))
+
+
+def box_fault(box: Box) -> bool:
+    """Whether it is empty or reaches over the edge."""
+    left, top, width, height = box
+    inside = left >= 0 and top >= 0 and left + width <= WHOLE and top + height <= WHOLE
+    return not (inside and width > 0 and height > 0)
+
+
+def shown_name(sha256: str, covered: Sequence[Box]) -> str:
+    """Under what its derivatives lie: the original's hash, or, with parts covered, another that
+    says nothing of what lies beneath."""
+    if not covered:
+        return sha256
+    said = f"{sha256} {sorted(tuple(box) for box in covered)}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 # Files ---------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from .rules import Kind, Size, derivative_key
 log = logging.getLogger(__name__)
 
 OURS = ("same-origin", "none", "")  # "": a browser from before 2020, which does not say
-A_DAY = 24 * 3600
+AN_HOUR = 3600
 ENDINGS = {Kind.JPEG: "jpg", Kind.PNG: "png", Kind.WEBP: "webp"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -24,20 +24,21 @@ HEADERS = {
 
 
 def photo_answer(photo: Photo, size: Size) -> Response:
-    """A derivative. Browsers keep it a day at most, so that a withdrawn right takes effect.
+    """A derivative. Browsers keep it an hour at most, so that a withdrawn right, or a
+    cover, takes effect.
 
     Raises `NotAllowed` when another site's page asks, `NotFound` when the file is missing.
     """
     _only_for_our_pages()
     try:
-        with photo_storage().open(derivative_key(photo.sha256, size)) as file:
+        with photo_storage().open(derivative_key(photo.shown, size)) as file:
             answer = Response(file.read(), mimetype="image/jpeg")
     except FileNotFoundError as error:
         log.error("photo %s has no derivative of %s px", photo.id, size.value)
         raise NotFound from error
     _finish(answer, f"inline; filename={photo.id}-{size.value}.jpg")
-    answer.headers["Cache-Control"] = f"private, max-age={A_DAY}, immutable"
-    answer.set_etag(f"{photo.sha256}-{size.value}")
+    answer.headers["Cache-Control"] = f"private, max-age={AN_HOUR}"
+    answer.set_etag(f"{photo.shown}-{size.value}")
     answer.make_conditional(request)
     return answer
 

@@ -1,8 +1,9 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from audit.core.actors import May
 from audit.core.db import transaction
@@ -12,8 +13,10 @@ from audit.inspections import queries as inspections
 from audit.web.access import current_actor, needs, signed_in
 
 from .actions import open_original
+from .covering import cover_photo, prepare_cover
+from .forms import boxes_typed, read_boxes, typed_boxes
 from .models import Photo
-from .queries import get_photo
+from .queries import covers_of, get_photo
 from .rules import Size
 from .serving import original_answer, photo_answer
 
@@ -44,6 +47,45 @@ def original(photo_id: UUID) -> ResponseReturnValue:
         page = _original_page(photo, reason, str(error.problems["reason"]))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return original_answer(photo, opened)
+
+
+@bp.route("/<uuid:photo_id>/cover", methods=["GET", "POST"])
+@needs(May.OPEN_ORIGINALS)
+def cover(photo_id: UUID) -> ResponseReturnValue:
+    """Cover faces and number plates in what is shown; the original stays sealed."""
+    photo = _visible(photo_id)
+    if not current_actor().may(May.OPEN_ORIGINALS, photo.district_code):
+        raise NotAllowed
+    if request.method == "GET":
+        latest = next(iter(covers_of(photo_id)), None)
+        return _cover_page(photo, boxes_typed(latest.boxes if latest else []), "", {})
+    typed, reason = typed_boxes(request.form), request.form.get("reason", "")
+    boxes, problems = read_boxes(typed)
+    if not problems:
+        try:
+            made = prepare_cover(photo, boxes)
+            with transaction():
+                cover_photo(get_photo(photo_id), made, current_actor(), reason)
+        except Invalid as error:
+            problems = {name: str(text) for name, text in error.problems.items()}
+    if problems:
+        return _cover_page(photo, typed, reason, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    flash(_("已更新，别人看到的就是现在这样。"), "success")
+    return redirect(url_for(".cover", photo_id=photo_id), HTTPStatus.SEE_OTHER)
+
+
+def _cover_page(
+    photo: Photo, typed: list[dict[str, str]], reason: str, problems: dict[str, str]
+) -> str:
+    return render_template(
+        "photos/cover.html",
+        photo=photo,
+        typed=typed,
+        reason=reason,
+        problems=problems,
+        shown=Size.LARGE,
+        covers=covers_of(photo.id),
+    )
 
 
 def _original_page(photo: Photo, reason: str = "", problem: str = "") -> str:

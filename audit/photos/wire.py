@@ -24,7 +24,9 @@ def pack_limits(limits: Limits) -> bytes:
 
 
 def unpack_limits(message: bytes) -> Limits:
-    return Limits(**json.loads(message))
+    told = json.loads(message)
+    covered = tuple(tuple(box) for box in told.pop("covered"))
+    return Limits(**told, covered=covered)
 
 
 def pack_refusal(reason: Reason, cause: str) -> bytes:

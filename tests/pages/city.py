@@ -114,7 +114,7 @@ class Builder:
             visit=visit,
             recheck=self.last_recheck,
             draft=self.draft(places[FacilityKind.TOILET]),
-            photo=self.last_photo,
+            photo=self.evidence,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
             scan_under_way=self.scan(begin_scan, lambda one: keep_page(one.id, 1, SEEN)),
             scan_failed=self.scan(
@@ -180,7 +180,8 @@ class Builder:
         self.step(number, lambda one: steps.dispatch(one, department, self.owner, "请尽快。"))
         if state is State.DISPATCHED:
             return
-        fixer, photos = self.actors["organisation"], [self.picture("organisation")]
+        self.evidence = self.picture("organisation")
+        fixer, photos = self.actors["organisation"], [self.evidence]
         self.step(number, lambda one: steps.report_fixed(one, fixer, "已拓宽。", photos))
         if state is not State.FIXED:
             width = {State.CLOSED: 1500, State.REOPENED: 1450}[state]
@@ -201,10 +202,7 @@ class Builder:
         with self.app.app_context():
             received = receive_photo(drawn_photo(Scene.TOILET, 1, (640, 480)), actor)
             with transaction():
-                self.last_photo = keep_photo(
-                    new_id(), received, actor, told=Capture(), district=YANJIANG
-                ).id
-        return self.last_photo
+                return keep_photo(new_id(), received, actor, told=Capture(), district=YANJIANG).id
 
     def waiting(self) -> UUID:
         draft = FacilityDraft(

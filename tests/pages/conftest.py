@@ -80,6 +80,11 @@ class Reader:
         self.driver.get(self.site.url + path)
         self.settle()
 
+    def status(self) -> int:
+        """Of the page itself, as the browser was told."""
+        script = "return performance.getEntriesByType('navigation')[0].responseStatus"
+        return int(self.driver.execute_script(script))
+
     def settle(self) -> None:
         """Until the page's modules and pictures are there, and no map is still being drawn."""
         WebDriverWait(self.driver, 20, 0.05).until(

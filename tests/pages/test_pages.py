@@ -180,6 +180,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     ),
     "map": ("coordinator", "maps.show", at("/map/")),
     "original": ("coordinator", "photos.original", lambda c: f"/photos/{c.photo}/original"),
+    "cover": ("coordinator", "photos.cover", lambda c: f"/photos/{c.photo}/cover"),
     "scans": ("coordinator", "webscan.index", at("/scans/")),
     "scan": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan}"),
     "scan under way": ("supervisor", "webscan.show", lambda c: f"/scans/{c.scan_under_way}"),
@@ -201,10 +202,11 @@ NO_PAGES = {
 def test_nothing_is_wrong_with(
     inspect_as: Callable[..., Reader], site: Site, name: str, language: str
 ) -> None:
-    role, _endpoint, where = PAGES[name]
+    role, endpoint, where = PAGES[name]
     reader = inspect_as(role, language)
     reader.widen(1366)
     reader.open(where(site.city))
+    assert (reader.status() == 200) is bool(endpoint), f"{reader.status()}: another page was meant"
     wrong = reader.look()
     assert not wrong, pretty(wrong)
 

@@ -58,7 +58,7 @@ def test_a_derivative_is_answered_as_a_jpeg_and_nothing_else(site: Flask, size: 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert headers["Cache-Control"] == "private, max-age=86400, immutable"
+    assert headers["Cache-Control"] == "private, max-age=3600"
     name = f"{site.config['PHOTO']}-{size.value}.jpg"
     assert headers["Content-Disposition"] == f"inline; filename={name}"
 
