@@ -39,6 +39,11 @@ main()
 """
 
 
+def _as_from_a_terminal() -> None:
+    """Tests that run under nohup would hand its deafness to a closing terminal on."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @pytest.fixture
 def busy(app: Flask, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
     """A server whose worker is in the middle of a job: the ids of worker and job's process."""
@@ -55,7 +60,9 @@ def busy(app: Flask, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
         later("hold", note=str(note))
     runs._jobs.pop("hold")
     server = subprocess.Popen(
-        [sys.executable, stand_in, "serve", "--port", str(free_port())], env=environment
+        [sys.executable, stand_in, "serve", "--port", str(free_port())],
+        env=environment,
+        preexec_fn=_as_from_a_terminal,
     )
     eventually(lambda: note.exists() and len(note.read_text().split()) == 2)
     pids = [int(word) for word in note.read_text().split()]

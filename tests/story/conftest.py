@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -56,7 +57,9 @@ class Window:
         page = self.find("html")
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", target)
         target.click()
-        WebDriverWait(self.driver, 15).until(staleness_of(page))
+        # while one page gives way to the next, the driver may lose its thread for a moment
+        patient = WebDriverWait(self.driver, 30, ignored_exceptions=[WebDriverException])
+        patient.until(staleness_of(page))
 
     def choose(self, name: str, value: str) -> None:
         """Tick the radio or box of this name and value."""
