@@ -21,8 +21,9 @@ pytestmark = pytest.mark.own_app
 # The product's own commands, with one more job: it starts a process in a session of its own, as
 # a scan starts chromedriver, and never ends.
 STAND_IN = """
-import subprocess, sys
+import signal, subprocess, sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests under nohup would hand its deafness on
 sys.path.insert(0, {root!r})
 from audit.queue import keeper, runs, worker
 
@@ -37,11 +38,6 @@ keeper.COMMAND = [sys.executable, __file__, "worker", "--with-parent"]
 from audit.cli import main
 main()
 """
-
-
-def _as_from_a_terminal() -> None:
-    """Tests that run under nohup would hand its deafness to a closing terminal on."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -62,7 +58,6 @@ def busy(app: Flask, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], 
     server = subprocess.Popen(
         [sys.executable, stand_in, "serve", "--port", str(free_port())],
         env=environment,
-        preexec_fn=_as_from_a_terminal,
     )
     eventually(lambda: note.exists() and len(note.read_text().split()) == 2)
     pids = [int(word) for word in note.read_text().split()]
