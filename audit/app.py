@@ -30,13 +30,15 @@ from audit.webscan import views as scan_views
 
 NAV = [
     NavItem("desk.start", _("我的工作")),
-    NavItem("facilities.index", _("设施"), (May.SEE_FACILITIES,)),
+    NavItem(
+        "facilities.index", _("设施"), (May.SEE_FACILITIES,), ("duties", "register", "transfer")
+    ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,)),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
-    NavItem("people.index", _("人员"), (May.SEE_PEOPLE,)),
+    NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
 ]
 MEGABYTE = 1_000_000
 JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register them

@@ -7,9 +7,15 @@ from uuid import UUID
 
 from flask import Flask
 
-from audit.accounts.actions import add_organisation, add_user, sign_in
+from audit.accounts.actions import (
+    add_organisation,
+    add_people,
+    add_user,
+    keep_table,
+    sign_in,
+)
 from audit.accounts.queries import actor_of, find_active_user, find_user, get_user
-from audit.accounts.rules import OrganisationKind
+from audit.accounts.rules import OrganisationKind, PersonDraft, RoleAt
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
 from audit.checklists.rules.facts import FactValue
@@ -28,6 +34,7 @@ from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
+from audit.tables.reading import read_table
 from audit.transfer.actions import keep_file, keep_trial
 from audit.transfer.forms import try_rows
 from audit.transfer.models import FacilityImport
@@ -72,6 +79,16 @@ class Factory:
         with self.app.app_context(), transaction():
             named = name or f"市政维护公司{next(self._serial)}"
             return add_organisation(named, kind, SYSTEM, district).id
+
+    def people_file(self, actor: Actor, done: bool = False) -> UUID:
+        """A table of two new people that this person has sent; `done`: taken in as well."""
+        text = "登录名,姓名,角色,区县\nnewcomer1,新人,监督员,512002\nnewcomer2,新人,king,512002\n"
+        with self.app.app_context(), transaction():
+            kept = keep_table(new_id(), "people.csv", read_table(text.encode()), actor)
+            if done:
+                drafts = [PersonDraft("done1", "已导入", (RoleAt(Role.SUPERVISOR, YANJIANG),))]
+                add_people(kept, drafts, actor)
+            return kept.id
 
     def duty(self, facility_id: UUID, organisation: UUID, actor: Actor) -> UUID:
         """The organisation owns the place."""

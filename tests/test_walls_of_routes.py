@@ -112,6 +112,7 @@ class World:
     photo: UUID
     scan: UUID
     imported: UUID
+    newcomers: UUID
     person: UUID
     grant: UUID
     organisation: UUID
@@ -147,6 +148,7 @@ def world(app: Flask, make: Factory) -> World:
         photo=photo,
         scan=scan,
         imported=make.facility_file(me),
+        newcomers=make.people_file(me),
         person=person.id,
         grant=grant,
         organisation=make.organisation(district=YANJIANG),
@@ -164,7 +166,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "number": world.fixed if rule.endpoint.endswith(".recheck") else world.number,
         "photo_id": world.photo,
         "scan_id": world.scan,
-        "import_id": world.imported,
+        "import_id": world.newcomers if rule.endpoint.startswith("newcomers.") else world.imported,
         "ending": "csv",
         "user_id": world.person,
         "grant_id": world.grant,
@@ -189,6 +191,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
 
 OF_OTHERS = {"standards.confirm", "standards.withdraw"}  # no business of a coordinator
 QUERIES = {
+    "newcomers.check": lambda _: "?column.login=0&column.name=1&column.role=2&column.district=3",
     "inspections.new": lambda world: f"?facility={world.facility}",
     "facilities.near": lambda _: "?lon=104.6276&lat=30.1222",
     "maps.findings": lambda _: "?bbox=104,29,106,31&z=10",

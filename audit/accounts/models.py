@@ -1,7 +1,8 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.actors import Role
@@ -65,6 +66,24 @@ class User(Base):
 
     def roles(self) -> list[RoleAt]:
         return [RoleAt(grant.role, grant.district_code) for grant in self.grants]
+
+
+class PeopleImport(Base):
+    """A table of new accounts between reading it and taking it in: only its sender sees it. The
+    rows go when the accounts are made or after a day; who they were stays for new codes."""
+
+    __tablename__ = "people_import"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), comment="of the file")
+    columns: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[list[Any]] = mapped_column(JSON, comment="line, cells, overflows")
+    user_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_people_import_created_at", "created_at"),)
 
 
 class RoleGrant(Base):

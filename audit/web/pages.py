@@ -39,11 +39,13 @@ UNPRINTED = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the main menu; shown to those who may do one of `needs`."""
+    """An entry of the main menu; shown to those who may do one of `needs`. It stands for its own
+    blueprint and for those in `also`."""
 
     endpoint: str
     label: object
     needs: tuple[May, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,12 +145,12 @@ def _shown_nav(app: Flask) -> list[ShownNavItem]:
     items: list[NavItem] = app.config["NAV"]
     if actor is None or g.get("must_change_password"):
         return []
-    here = request.endpoint or ""
+    here = (request.endpoint or "").split(".")[0]
     return [
         ShownNavItem(
             url_for(item.endpoint),
             str(item.label),
-            here.split(".")[0] == item.endpoint.split(".")[0],
+            here in {item.endpoint.split(".")[0], *item.also},
         )
         for item in items
         if not item.needs or any(actor.may(what) for what in item.needs)

@@ -69,6 +69,8 @@ class City:
     scan_failed: UUID
     owner: UUID
     imported: UUID
+    newcomers: UUID
+    taken_in: UUID
     closed: UUID
     duty: UUID
     waiting_person: UUID
@@ -122,6 +124,8 @@ class Builder:
             ),
             owner=self.owner,
             imported=self.make.facility_file(self.actors["coordinator"]),
+            newcomers=self.make.people_file(self.actors["coordinator"]),
+            taken_in=self.make.people_file(self.actors["coordinator"], done=True),
             closed=self.closed_organisation(),
             duty=self.make.duty(
                 places[FacilityKind.TOILET], self.owner, self.actors["coordinator"]

@@ -41,6 +41,7 @@ def doubt() -> str:
     return next(one.key for each in all_checklists() for one in doubts_of(each))
 
 
+COLUMNS = "column.login=0&column.name=1&column.role=2&column.district=3"
 # name: (role, endpoint, where); the endpoint says which view the page stands for
 PAGES: dict[str, tuple[str, str, Where]] = {
     "welcome": ("", "desk.start", at("/")),
@@ -71,6 +72,22 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "administrator",
         "people.edit",
         lambda c: f"/people/{c.waiting_person}/edit",
+    ),
+    "people from a table": ("coordinator", "newcomers.new", at("/people/import/")),
+    "columns of people": (
+        "coordinator",
+        "newcomers.columns",
+        lambda c: f"/people/import/{c.newcomers}/columns",
+    ),
+    "trial of people": (
+        "coordinator",
+        "newcomers.check",
+        lambda c: f"/people/import/{c.newcomers}/check?{COLUMNS}",
+    ),
+    "people taken in": (
+        "coordinator",
+        "newcomers.done",
+        lambda c: f"/people/import/{c.taken_in}/done",
     ),
     "organisations": ("coordinator", "organisations.index", at("/organisations/")),
     "organisations, none": ("department", "organisations.index", at("/organisations/?q=nobody")),
@@ -193,7 +210,7 @@ SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", 
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
-    "register.by_number",
+    "register.by_number", "newcomers.template",
 }  # fmt: skip
 
 

@@ -119,3 +119,23 @@ def test_entities_that_multiply_or_reach_out_are_not_expanded() -> None:
     with pytest.raises(TableRefusedError) as refused:
         read_table(archive(**parts))
     assert refused.value.fault is Fault.NOT_XLSX
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "登錄名,姓名,區縣\nliming,李國華,雁江區\n".encode("big5"),
+        "ログイン,名前,役割\n田中,さん,テスト\n".encode("shift_jis"),
+        PLAIN.encode()[:-9] + b"\xe7" + PLAIN.encode()[-9:],
+    ],
+    ids=["big5", "shift_jis", "damaged utf-8"],
+)
+def test_another_encoding_is_refused_rather_than_read_as_rare_characters(raw: bytes) -> None:
+    with pytest.raises(TableRefusedError) as refused:
+        read_table(raw)
+    assert refused.value.fault is Fault.ENCODING
+
+
+def test_rare_characters_in_a_name_are_read_all_the_same() -> None:
+    text = "登录名,姓名,角色,区县\nwang,王喆,监督员,雁江区\nli,李垚,监督员,安岳县\n"
+    assert read_table(text.encode("gb18030")).rows[0].cells[1] == "王喆"

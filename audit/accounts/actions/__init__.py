@@ -1,5 +1,6 @@
 """What is done to accounts, organisations and sessions. Every act lands in the journal."""
 
+from .importing import add_people, drop_import, keep_table, renew_codes, rows_of
 from .organisations import (
     add_organisation,
     close_organisation,
@@ -31,6 +32,7 @@ from .throttling import (
 __all__ = [
     "Attempt",
     "add_organisation",
+    "add_people",
     "add_user",
     "change_keys",
     "change_password",
@@ -38,17 +40,21 @@ __all__ = [
     "check_turn",
     "close_organisation",
     "disable_user",
+    "drop_import",
     "edit_organisation",
     "edit_user",
     "enable_user",
     "forgive",
     "grant_role",
+    "keep_table",
     "note_failure",
     "plain_login",
     "register_organisation",
+    "renew_codes",
     "reopen_organisation",
     "reset_password",
     "revoke_role",
+    "rows_of",
     "sign_in",
     "sign_out",
     "take_turn",

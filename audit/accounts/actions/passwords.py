@@ -75,12 +75,16 @@ def _code_hash(typed: str) -> str:
 
 def give_code(user: User) -> str:
     """A one-time code takes the place of the password. Every session of the user ends."""
+    end_sessions(user)
+    return set_code(user)
+
+
+def set_code(user: User) -> str:
     code = one_time_code()
     user.password_hash = ""
     user.code_hash = _code_hash(code)
     user.code_expires_at = now() + timedelta(days=settings().code_days)
     user.must_change_password = True
-    end_sessions(user)
     return code
 
 

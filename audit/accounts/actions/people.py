@@ -14,13 +14,14 @@ from audit.journal.actions import record
 
 from ..models import Organisation, RoleGrant, User
 from ..queries import actor_of, find_active_user, find_user
-from ..rules import RoleAt, covers, is_above, may_grant, stand_together
-from .passwords import end_sessions, give_code, hash_password
+from ..rules import PersonDraft, RoleAt, covers, is_above, may_grant, stand_together
+from .passwords import end_sessions, give_code, hash_password, set_code
 
 NOT_YOURSELF = _("不能管理自己的账号。请另一位有权限的管理员来做。")
 NOT_ABOVE = _("这个账号有您不能授予的角色。请找能授予这些角色的管理员。")
 NOT_YOURS = _("您不能在这个范围授予这个角色。")
 ALONE_TEXT = _("系统管理员、安全管理员和审计员要各用单独的账号，不能和别的角色合在一个账号里。")
+TAKEN = _("这个登录名已经有人使用。")
 LAST_ROLE = _("这是最后一个角色。账号不再使用时，请停用它。")
 
 
@@ -51,29 +52,42 @@ def add_user(
     roles that exclude each other; `NotAllowed` for what the actor may not give.
     """
     giver = authority(actor)
-    roles = [RoleAt(role, district) for role, district in grants]
+    roles = tuple(RoleAt(role, district) for role, district in grants)
     if find_user(login) is not None:
-        raise Invalid({"login": _("这个登录名已经有人使用。")})
-    _check_roles(roles, organisation_id)
-    if not is_above(giver, roles):
+        raise Invalid({"login": TAKEN})
+    user, code = make_user(PersonDraft(login, name, roles, organisation_id), giver, password)
+    db.session.flush()
+    journal_added(actor, user)
+    return user, password or code
+
+
+def make_user(draft: PersonDraft, giver: Actor, password: str | None = None) -> tuple[User, str]:
+    """An account that the next flush saves, and its code ("" with a password). Whoever calls has
+    seen that the login is free, and writes the journal."""
+    _check_roles(draft.roles, draft.organisation_id)
+    if not is_above(giver, draft.roles):
         raise NotAllowed(NOT_YOURS)
     user = User(
         id=new_id(),
-        login=login.strip().lower(),
-        name=name,
+        login=draft.login.strip().lower(),
+        name=draft.name,
         password_hash=hash_password(password) if password else "",
         active=True,
         created_at=now(),
     )
-    _attach(user, organisation_id, giver)
-    code = "" if password else give_code(user)
+    _attach(user, draft.organisation_id, giver)
+    code = "" if password else set_code(user)
     db.session.add(user)
-    db.session.flush()
-    for one in roles:
-        _add_role(user, one)
-    detail = {"login": user.login, "grants": [[one.role, one.district] for one in roles]}
+    user.grants = [
+        RoleGrant(id=new_id(), user_id=user.id, role=one.role, district_code=one.district)
+        for one in draft.roles
+    ]
+    return user, code
+
+
+def journal_added(actor: Actor, user: User) -> None:
+    detail = {"login": user.login, "grants": [[one.role, one.district] for one in user.roles()]}
     record(actor, "add", "user", user.id, detail=detail)
-    return user, password or code
 
 
 def _check_roles(roles: Iterable[RoleAt], organisation_id: UUID | None) -> None:
@@ -179,10 +193,14 @@ def reset_password(user: User, actor: Actor) -> str:
 
 def _above(actor: Actor, user: User) -> Actor:
     giver = authority(actor)
+    must_stand_above(giver, user)
+    return giver
+
+
+def must_stand_above(giver: Actor, user: User) -> None:
     _not_oneself(giver, user)
     if not is_above(giver, user.roles()):
         raise NotAllowed(NOT_ABOVE)
-    return giver
 
 
 def _may_close(actor: Actor, user: User) -> None:

@@ -62,7 +62,7 @@ def parse_person(sent: MultiDict[str, str], actor: Actor) -> PersonForm:
     organisation = _organisation(form, choices)
     role = _role(form, choices, organisation, actor)
     draft = PersonDraft(
-        login=_login(form),
+        login=read_login(form),
         name=form.text("name", 60, required=True),
         roles=(role,) if role else (),
         organisation_id=organisation.id if organisation else None,
@@ -95,7 +95,7 @@ def parse_role(
     return form, None if form.problems else role
 
 
-def _login(form: PersonForm) -> str:
+def read_login(form: PersonForm) -> str:
     login = plain_digits(form.value("login")).lower()
     if not LOGIN.fullmatch(login):
         form.problems["login"] = _(

@@ -12,7 +12,17 @@ from .organisations import (
     organisation_for,
     organisations,
 )
-from .people import PER_PAGE, PeopleFilter, list_people, members_of, people, person_for
+from .people import (
+    PER_PAGE,
+    PeopleFilter,
+    get_people_import,
+    list_people,
+    members_of,
+    people,
+    person_for,
+    standing_accounts,
+    unused_of,
+)
 from .signing import (
     actor_of,
     find_active_user,
@@ -36,6 +46,7 @@ __all__ = [
     "find_signed_in",
     "find_user",
     "get_organisation",
+    "get_people_import",
     "get_user",
     "list_organisations",
     "list_people",
@@ -45,5 +56,7 @@ __all__ = [
     "people",
     "person_for",
     "session_ages",
+    "standing_accounts",
     "token_hash",
+    "unused_of",
 ]

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -9,10 +10,13 @@ from audit.core.actors import Actor, Grant, Role
 from audit.core.db import db
 from audit.core.errors import NotFound
 
-from ..models import RoleGrant, User
+from ..models import PeopleImport, RoleGrant, User
 from ..rules import GRANTS
+from ..rules.importing import Standing
 
 PER_PAGE = 30
+SOME = 500  # parameters in one statement
+GONE = _("没有这份名单：它可能已经放弃或过期，也可能是别人的。请重新上传。")
 OVERSEERS = frozenset({Role.SECURITY, Role.AUDITOR})
 
 
@@ -103,6 +107,40 @@ def person_for(user_id: UUID, actor: Actor) -> User:
     if found is None:
         raise NotFound
     return found
+
+
+def standing_accounts(logins: Sequence[str], actor: Actor) -> dict[str, Standing]:
+    """Accounts with one of these logins, by login; and, by login as well, those of the people
+    whom this person may see. What is not to be seen tells its login alone: it is taken."""
+    taken: dict[str, Standing] = {}
+    for at in range(0, len(logins), SOME):
+        rows = db.session.scalars(select(User.login).where(User.login.in_(logins[at : at + SOME])))
+        taken |= {login: Standing(login) for login in rows}
+    seen = db.session.execute(
+        select(User.login, User.name, User.organisation_id).where(visible_to(actor))
+    )
+    return taken | {row.login: Standing(*row, is_seen=True) for row in seen}
+
+
+def get_people_import(import_id: UUID, actor: Actor) -> PeopleImport:
+    """One's own; nobody else's, for it holds names."""
+    found = db.session.get(PeopleImport, import_id)
+    if found is None or found.created_by_id != actor.id:
+        raise NotFound(GONE)
+    return found
+
+
+def unused_of(kept: PeopleImport) -> Sequence[User]:
+    """Whom it added and who has not set a password yet, by login."""
+    found: list[User] = []
+    wanted = [UUID(text) for text in kept.user_ids]
+    for at in range(0, len(wanted), SOME):
+        found += db.session.scalars(
+            select(User)
+            .where(User.id.in_(wanted[at : at + SOME]), User.active, User.must_change_password)
+            .options(selectinload(User.grants), joinedload(User.organisation))
+        )
+    return sorted(found, key=lambda user: user.login)
 
 
 def members_of(organisation_id: UUID, actor: Actor) -> Sequence[User]:

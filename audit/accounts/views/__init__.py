@@ -7,7 +7,7 @@ from audit.core.db import transaction
 from audit.core.errors import Busy
 
 from .. import actions, queries
-from . import organisations, people, signing
+from . import importing, organisations, people, signing
 
 SEEN_EVERY_SECONDS = 300
 
@@ -30,5 +30,5 @@ def init_app(app: Flask) -> None:
             with suppress(Busy), transaction():  # to be seen a little later does no harm
                 actions.touch_session(token)
 
-    for part in (signing, organisations, people):
+    for part in (signing, organisations, people, importing):
         app.register_blueprint(part.bp)

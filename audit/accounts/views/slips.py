@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from flask import render_template
 
@@ -38,5 +39,6 @@ class Slip:
         )
 
 
-def slips_page(slips: Sequence[Slip], title: str) -> str:
-    return render_template("accounts/slips.html", slips=slips, title=title)
+def slips_page(slips: Sequence[Slip], title: str, import_id: UUID | None = None) -> str:
+    """`import_id`: of the table that they came from, where lost codes can be renewed."""
+    return render_template("accounts/slips.html", slips=slips, title=title, import_id=import_id)

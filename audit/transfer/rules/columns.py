@@ -1,6 +1,5 @@
 """Which column of a file holds what."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,17 +7,7 @@ from typing import Any
 from audit.checklists.rules import FACTS
 from audit.core.text import Text
 from audit.geo.datums import Datum
-
-_NOISE = re.compile(r"[\s_\-:：()（）/.]|wgs84|gcj02|bd09", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing that a column can hold; `names` are what people call it, in any case."""
-
-    title: Text
-    names: tuple[str, ...]
-
+from audit.tables.columns import Field, guessed_columns
 
 FIELDS: Mapping[str, Field] = {
     "kind": Field(Text("类别", "Kind"), ("类别", "类型", "设施类别", "设施类型", "kind", "type")),
@@ -89,22 +78,10 @@ class Plan:
 
 
 def guessed(columns: Sequence[str]) -> dict[str, int]:
-    """Fields whose column's name says what it holds; the first column of a name counts."""
-    plain = [_plain(name) for name in columns]
-    found: dict[str, int] = {}
-    for key, one in FIELDS.items():
-        names = {_plain(name) for name in one.names}
-        place = next((at for at, name in enumerate(plain) if name in names), None)
-        if place is not None and place not in found.values():
-            found[key] = place
-    return found
+    return guessed_columns(FIELDS, columns)
 
 
 def guessed_datum(columns: Sequence[str]) -> Datum:
     """A datum that a column's name names, as `lon_gcj02`; else WGS-84."""
     words = " ".join(columns).lower().replace("-", "").replace("_", "")
     return next((datum for datum in Datum if datum.value in words), Datum.WGS84)
-
-
-def _plain(name: str) -> str:
-    return _NOISE.sub("", name).lower()
