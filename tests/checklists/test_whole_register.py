@@ -28,6 +28,12 @@ def test_each_list_has_its_items_222_in_all() -> None:
     assert sum(BUILT.values()) == 222
 
 
+def test_what_no_scanner_and_no_tape_finds_has_its_lists() -> None:
+    least = {"website": 30, "app": 20, "kiosk": 12, "service-hall": 12, "event": 8, "sample": 6}
+    judged = {name: sum(bool(item.limits) for item in get_checklist(name).items) for name in least}
+    assert all(judged[name] >= count for name, count in least.items()), judged
+
+
 def test_no_item_is_surer_of_its_clause_than_the_register() -> None:
     sure = Counter(item.conf for name in BUILT for item in items(name))
     assert sure == {

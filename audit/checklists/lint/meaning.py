@@ -120,7 +120,8 @@ def _check_sources(row: Row, item: Row, block: Block, report: Report) -> None:
                 report.at(block, "cite", f"{text} names no row of instruments.toml", text)
             return
     force = Force(row.get("force", item["force"]))
-    if not citations and not row.get("advice") and force not in UNCITED:
+    is_advice = all(limit.get("advice") for limit in row.get("limit", [row]))
+    if not citations and not is_advice and force not in UNCITED:
         report.at(block, "cite", "only advice of our own goes without a citation")
         return
     kinds = BINDING_KINDS.get(force, set())
