@@ -21,6 +21,7 @@ from jinja2 import StrictUndefined
 
 from audit.core import clock
 from audit.core.actors import May
+from audit.core.errors import NotFound
 from audit.core.language import COOKIE, LANGUAGES, current_language, html_lang
 from audit.core.settings import settings
 
@@ -76,7 +77,10 @@ def preferences() -> ResponseReturnValue:
 @bp.get("/gallery")
 @public
 def gallery() -> str:
-    """Every component in every state, for designers and for the accessibility tests."""
+    """Every component in every state, for designers and for the accessibility tests. No part of
+    the product: only where a setting asks for it."""
+    if not settings().show_gallery:
+        raise NotFound
     return render_template("gallery.html")
 
 

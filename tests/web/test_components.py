@@ -22,7 +22,7 @@ HOSTILE = "<script>alert(1)</script>\"'>"
 
 @pytest.fixture(scope="module")
 def gallery_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(Settings(var_dir=tmp_path_factory.mktemp("var")))
+    return create_app(Settings(var_dir=tmp_path_factory.mktemp("var"), show_gallery=True))
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,11 @@ def draw(app: Flask, source: str, **values: object) -> str:
 
 
 # The markup
+
+
+def test_the_gallery_is_shown_only_where_a_setting_asks_for_it(tmp_path: Path) -> None:
+    product = create_app(Settings(var_dir=tmp_path))
+    assert product.test_client().get("/gallery").status_code == 404
 
 
 def test_the_gallery_has_one_h1_and_its_title_begins_with_it(gallery: Element) -> None:
