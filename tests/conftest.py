@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import ClassVar
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from selenium.webdriver import Chrome
 from sqlalchemy import create_engine, event, make_url, text
 
 from audit.accounts.actions import passwords
@@ -24,6 +26,7 @@ from audit.districts.actions import load_districts
 from audit.queue import engine as queue_engine
 from audit.setup import migrate
 from tests.careful import CarefulClient
+from tests.chromium import refresh, start_chromium
 from tests.factories import Factory
 
 SERVER = os.environ.get("TANTU_TEST_DATABASE_URL", "")
@@ -69,17 +72,20 @@ def templates_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose database has every table and every district."""
+    """A data folder whose SQLite database has every table and every district; PostgreSQL, where
+    it is tested, has them as well."""
     folder = tmp_path_factory.mktemp("migrated")
+    addresses = [""]
     if SERVER:
         _make_database()
-    app = create_app(settings_for(folder))
-    with app.app_context():
-        migrate()
-        with transaction():
-            load_districts()
-        db.session.remove()
-        db.engine.dispose()
+        addresses.append(DATABASE)
+    for address in addresses:
+        app = create_app(Settings(var_dir=folder, database_url=address))
+        with app.app_context():
+            migrate()
+            with transaction():
+                load_districts()
+        _let_go(app)
     return folder
 
 
@@ -91,8 +97,30 @@ def _make_database() -> None:
     engine.dispose()
 
 
-def settings_for(folder: Path) -> Settings:
-    return Settings(var_dir=folder, database_url=DATABASE, scan_allow="127.0.0.1,localhost")
+def settings_for(folder: Path, database: str = DATABASE) -> Settings:
+    return Settings(
+        var_dir=folder,
+        database_url=database,
+        scan_allow="127.0.0.1,localhost",
+        show_gallery=True,
+    )
+
+
+@contextmanager
+def lasting_app(migrated: Path, folder: Path) -> Iterator[Flask]:
+    """One more application, on a SQLite database of its own, for a server that many tests ask."""
+    shutil.copy(migrated / "tantu.db", folder / "tantu.db")
+    app = create_app(settings_for(folder, ""))
+    try:
+        yield app
+    finally:
+        _let_go(app)
+
+
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -164,13 +192,27 @@ def _leave(app: Flask) -> None:
         db.session.remove()
         if DATABASE:
             _empty_tables()
-        db.engine.dispose()
+    _let_go(app)
 
 
 def _empty_tables() -> None:
     names = [table.name for table in Base.metadata.sorted_tables if table.name not in KEPT]
     with db.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chrome]:
+    driver = start_chromium("browser")
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def driver(chromium: Chrome) -> Chrome:
+    """The Chromium of this process, as if just started."""
+    refresh(chromium)
+    return chromium
 
 
 @pytest.fixture

@@ -55,6 +55,12 @@ FACILITY_FILE = """名称,类别,经度,纬度
 PASSWORD = "correct-horse-battery"
 
 
+def session_cookie(app: Flask, token: str) -> str:
+    """What a browser holds that has signed in; the cookie's name is `tantu`."""
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({"token": token}))
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with an account, as a test needs them."""
@@ -68,7 +74,11 @@ class Person:
 class Factory:
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._serial = itertools.count(1)
+        self.begin_at(1)
+
+    def begin_at(self, number: int) -> None:
+        """The next name or login that nobody chose ends in this number."""
+        self._serial = itertools.count(number)
 
     def organisation(
         self,

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import random
 import socket
 import threading
 import time
@@ -13,9 +14,13 @@ PATIENCE_S = 60
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port for another process to listen on: none of those that the system gives out by itself,
+    or somebody's connection could have it by then."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def is_alive(pid: int) -> bool:

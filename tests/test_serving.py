@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -14,24 +14,10 @@ from flask import Flask
 from audit import serving
 from audit.serving import Server
 from tests.conftest import settings_for
-from tests.processes import PATIENCE_S, eventually, free_port
+from tests.processes import PATIENCE_S, eventually
+from tests.served import served
 
 pytestmark = pytest.mark.own_app
-
-
-@contextlib.contextmanager
-def served(app: Flask) -> Iterator[tuple[int, threading.Event]]:
-    """The product's server in a thread: its port, and the event that stops it."""
-    port, stopping = free_port(), threading.Event()
-    server = Server(app, "127.0.0.1", port, 2)
-    thread = threading.Thread(target=server.run, args=(stopping,))
-    thread.start()
-    try:
-        yield port, stopping
-    finally:
-        stopping.set()
-        thread.join(PATIENCE_S)
-        assert not thread.is_alive()
 
 
 def asked(port: int, path: str, **headers: str) -> http.client.HTTPResponse:

@@ -21,6 +21,7 @@ from audit.findings.rules import Source, State
 from audit.journal.queries import first_broken_link
 from audit.queue.models import JobRun, RunState
 from audit.webscan.models import Scan, ScanState
+from tests.processes import free_port
 
 
 def city_with_site_at(port: int) -> City:
@@ -43,8 +44,8 @@ def test_a_scan_finds_the_known_faults_and_some_are_dispatched(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    with socket.create_server((HOST, 0)) as other, app.app_context():
-        port = other.getsockname()[1]
+    port = free_port()
+    with socket.create_server((HOST, port)), app.app_context():
         city = city_with_site_at(port)
         scanning.scan_sample_site(city, said.append)
         assert scans() == [] and str(port) in said[-1], "the port is taken"

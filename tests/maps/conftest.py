@@ -1,29 +1,29 @@
-"""One Chromium for all browser tests of the maps, and a fresh site for each."""
+"""One Chromium for all browser tests of the maps, a fresh site for each; lands with a history, and
+who asks about them."""
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from flask import Flask
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.maps.site import ROOT, Site
-
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--window-size=1280,1000",
-)
-AXE = ROOT / "static/vendor/axe-core-4.14.1/axe.min.js"
+from tests.chromium import axe_faults, keep_cookies, refresh, start_chromium, widen
+from tests.conftest import lasting_app
+from tests.factories import ANYUE, YANJIANG, Factory
+from tests.maps.asking import Asker, asker_for
+from tests.maps.house import WATCH, House, build
+from tests.maps.land import Land, settle
+from tests.maps.site import Site
+from tests.served import served
 
 
 class Browser:
     """A driver with the few questions that these tests ask."""
 
-    def __init__(self, driver: webdriver.Chrome) -> None:
+    def __init__(self, driver: Chrome) -> None:
         self.driver = driver
 
     def open(self, url: str) -> None:
@@ -51,9 +51,12 @@ class Browser:
         act()
         self.until_js(f"window.drawn > {before}")
 
+    def text(self, css: str) -> str:
+        return str(self.js("return document.querySelector(arguments[0]).textContent", css))
+
     def press(self, *keys: str) -> None:
         for key in keys:
-            webdriver.ActionChains(self.driver).send_keys(key).perform()
+            ActionChains(self.driver).send_keys(key).perform()
 
     def status(self) -> str:
         return str(self.js("return document.querySelector('.map__status').textContent"))
@@ -78,32 +81,21 @@ class Browser:
         ]
 
     def axe(self) -> list[str]:
-        """Rule and place of each violation."""
-        self.js(AXE.read_text(encoding="utf-8"))
-        found = self.driver.execute_async_script(
-            "axe.run().then((r) => arguments[0](r.violations))"
-        )
-        return [f"{v['id']} {n['target']}" for v in found for n in v["nodes"]]
+        return axe_faults(self.driver)
 
 
 @pytest.fixture(scope="package")
-def driver() -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+def listening() -> Iterator[Chrome]:
+    """A Chromium of its own: to write down every request takes time."""
+    driver = start_chromium("browser", "performance")
     yield driver
     driver.quit()
 
 
 @pytest.fixture
-def browser(driver: webdriver.Chrome) -> Iterator[Browser]:
-    yield Browser(driver)
-    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    driver.get("about:blank")
+def browser(listening: Chrome) -> Browser:
+    refresh(listening)
+    return Browser(listening)
 
 
 @pytest.fixture
@@ -111,3 +103,62 @@ def site() -> Iterator[Site]:
     site = Site()
     yield site
     site.close()
+
+
+@pytest.fixture(scope="package")
+def house(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with (
+        lasting_app(migrated, tmp_path_factory.mktemp("house")) as app,
+        served(app) as (port, _),
+    ):
+        yield build(app, f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def desk(browser: Browser, house: House) -> Iterator[Browser]:
+    """A coordinator's browser, signed in, watching what goes wrong."""
+    yield from _signed_in(browser, house, house.coordinator)
+
+
+@pytest.fixture
+def street(browser: Browser, house: House) -> Iterator[Browser]:
+    yield from _signed_in(browser, house, house.supervisor)
+
+
+def _signed_in(browser: Browser, house: House, cookie: str) -> Iterator[Browser]:
+    cdp = browser.driver.execute_cdp_cmd
+    script = cdp("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+    widen(browser.driver, 1366)
+    keep_cookies(browser.driver, house.url, tantu=cookie)
+    yield browser
+    cdp("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+@pytest.fixture
+def land(make: Factory, request: pytest.FixtureRequest) -> Land:
+    """A land with a long history, the same for every test that asks for it by this seed."""
+    return settle(make, getattr(request, "param", 1))
+
+
+@pytest.fixture
+def askers(app: Flask, land: Land) -> list[Asker]:
+    """Somebody for the whole city, for a county, for a zone; one whose own organisation must fix
+    things elsewhere too; and one who sees that organisation's findings and nothing else."""
+    make, mine = land.make, land.organisations[0]
+    people = [
+        make.person("coordinator", district=None),
+        make.person("supervisor", district=YANJIANG),
+        make.person("department", district="Z-gaoxin"),
+        make.person("supervisor", district=ANYUE, organisation=mine),
+        make.person("planner", district=None, organisation=mine),
+    ]
+    return [asker_for(app, make, person) for person in people]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Cells from four findings on, so that a small land shows both answers."""
+    monkeypatch.setattr("audit.maps.queries.grid.MOST_POINTS", 3)
+    monkeypatch.setattr("audit.maps.queries.findings.MOST_POINTS", 3)
+    monkeypatch.setattr("audit.maps.queries.facilities.MOST_POINTS", 3)
+    return 3

@@ -1,11 +1,13 @@
 """Findings all over three counties, made, moved and changed by the real actions, with a dice."""
 
 import random
-from dataclasses import dataclass, field
+import sqlite3
+from copy import copy
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from audit.core.actors import SYSTEM, Actor, Grant, Role
-from audit.core.db import db, transaction
+from audit.core.db import db, is_sqlite, transaction
 from audit.core.errors import AuditError
 from audit.core.ids import new_id
 from audit.core.text import Text
@@ -139,7 +141,7 @@ class Land:
             actions.follow_facility(facility)
 
 
-def make_land(make: Factory, dice: random.Random, acts: int = 60) -> Land:
+def make_land(make: Factory, dice: random.Random) -> Land:
     """A land with a history: built, found, acted on and moved about, in random order."""
     boss = Actor(
         new_id(), "王协调", (Grant(Role.COORDINATOR), Grant(Role.DEPARTMENT)), login="boss"
@@ -149,6 +151,43 @@ def make_land(make: Factory, dice: random.Random, acts: int = 60) -> Land:
         land.build()
     for _ in range(30):
         land.find()
-    for _ in range(acts):
+    for _ in range(60):
         dice.choice([land.act, land.act, land.act, land.find, land.move])()
     return land
+
+
+KEPT: dict[int, tuple[Land, sqlite3.Connection]] = {}
+
+
+def settle(make: Factory, seed: int) -> Land:
+    """The land with a long history that this seed makes.
+
+    It takes a second, so that SQLite, whose database can be copied, keeps each for the next test.
+    """
+    with make.app.app_context():
+        if not is_sqlite():
+            return make_land(make, random.Random(seed))
+        if seed not in KEPT:
+            land = make_land(make, random.Random(seed))
+            KEPT[seed] = land, _copied(sqlite3.connect(":memory:"), back=False)
+        land, database = KEPT[seed]
+        _copied(database, back=True)
+    make.begin_at(100)  # no name of those that the land's people have
+    return replace(
+        land,
+        make=make,
+        dice=copy(land.dice),
+        organisations=list(land.organisations),
+        facilities=list(land.facilities),
+    )
+
+
+def _copied(kept: sqlite3.Connection, *, back: bool) -> sqlite3.Connection:
+    """The whole database of the present app, into `kept` or back from there."""
+    pooled = db.engine.raw_connection()
+    live = pooled.driver_connection
+    assert isinstance(live, sqlite3.Connection)
+    source, target = (kept, live) if back else (live, kept)
+    source.backup(target)
+    pooled.close()
+    return kept

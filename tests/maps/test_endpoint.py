@@ -1,7 +1,6 @@
 """The map's two endpoints as HTTP: versions, refusals, hostile questions; and the page without
 JavaScript."""
 
-import random
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from audit.findings.models import Finding
 from audit.web.fields import one_line
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
-from tests.maps.land import Land, make_land
+from tests.maps.land import Land
 
 VIEW = "bbox=104.3,29.7,105.8,30.7&z=9"
 BOTH = pytest.mark.parametrize("path", ["/map/findings", "/map/facilities"])
@@ -208,11 +207,6 @@ def test_only_who_may_see_the_map_is_answered(
 
 
 # --- the page ---
-
-
-@pytest.fixture
-def land(make: Factory) -> Land:
-    return make_land(make, random.Random(5), acts=20)
 
 
 def test_the_page_lists_what_the_map_counts(land: Land, signed_in: SignIn) -> None:

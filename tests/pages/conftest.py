@@ -1,40 +1,22 @@
-"""One small city, one server and one Chromium for every test of the pages."""
+"""One small city and one server for every test of the pages."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
-from audit.app import create_app
-from audit.core.db import db, transaction
-from audit.core.settings import ROOT, Settings
-from audit.districts.actions import load_districts
-from audit.setup import migrate
+from tests.chromium import axe_faults, keep_cookies, widen
+from tests.conftest import lasting_app
+from tests.factories import session_cookie
 from tests.pages.city import Builder, City
+from tests.served import served
 
-AXE = (ROOT / "static/vendor/axe-core-4.14.1/axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ARGUMENTS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-    "--window-size=1366,900",
-)
-RUN_AXE = """
-const done = arguments[arguments.length - 1];
-axe.run({runOnly: arguments[0]}).then((result) => done(result.violations.flatMap(
-  (rule) => rule.nodes.map((node) => `${rule.id} ${node.target} ${node.failureSummary}`))));
-"""
 # What is wider than the window and cannot be scrolled inside a box of its own.
 WIDER = """
 const edge = document.documentElement.clientWidth;
@@ -59,22 +41,14 @@ class Site:
 class Reader:
     """A browser that looks at pages as one role, in one language, in one theme."""
 
-    driver: webdriver.Chrome
+    driver: Chrome
     site: Site
 
     def become(self, role: str, language: str = "zh", theme: str = "light") -> None:
-        self.driver.get(self.site.url + "/healthz")
-        self.driver.delete_all_cookies()
-        values = {"language": language, "theme": theme}
+        cookies = {"language": language, "theme": theme}
         if role:
-            values["tantu"] = self._session(role)
-        for name, value in values.items():
-            self.driver.add_cookie({"name": name, "value": value, "path": "/"})
-        self.driver.get_log("browser")
-
-    def _session(self, role: str) -> str:
-        maker = self.site.app.session_interface.get_signing_serializer(self.site.app)  # type: ignore[attr-defined]
-        return str(maker.dumps({"token": self.site.city.sessions[role]}))
+            cookies["tantu"] = session_cookie(self.site.app, self.site.city.sessions[role])
+        keep_cookies(self.driver, self.site.url, **cookies)
 
     def open(self, path: str) -> None:
         self.driver.get(self.site.url + path)
@@ -108,16 +82,11 @@ class Reader:
         self.settle()
 
     def widen(self, width: int) -> None:
-        self.driver.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
-        )
+        widen(self.driver, width)
 
     def faults(self, tags: list[str] | None = None) -> list[str]:
         """Every fault that axe sees, with its rule and place."""
-        self.driver.execute_script(AXE)
-        found = self.driver.execute_async_script(RUN_AXE, tags or TAGS)
-        return [str(one) for one in found]
+        return axe_faults(self.driver, tags or TAGS)
 
     def wider(self) -> list[str]:
         """What hangs over the window's edge; empty where the page fits."""
@@ -149,41 +118,16 @@ class Reader:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    app = create_app(Settings(var_dir=tmp_path_factory.mktemp("pages")))
-    with app.app_context():
-        migrate()
-        with transaction():
-            load_districts()
-    builder = Builder(app)
-    city = builder.build()
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Site(app, f"http://127.0.0.1:{server.effective_port}", city, builder)
-    server.close()
-    thread.join(timeout=2)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="package")
-def driver() -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ARGUMENTS:
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    driver.set_page_load_timeout(60)
-    driver.set_script_timeout(60)
-    yield driver
-    driver.quit()
+def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with lasting_app(migrated, tmp_path_factory.mktemp("pages")) as app:
+        builder = Builder(app)
+        city = builder.build()
+        with served(app) as (port, _):
+            yield Site(app, f"http://127.0.0.1:{port}", city, builder)
 
 
 @pytest.fixture
-def reader(driver: webdriver.Chrome, site: Site) -> Reader:
+def reader(driver: Chrome, site: Site) -> Reader:
     return Reader(driver, site)
 
 

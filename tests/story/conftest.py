@@ -1,45 +1,30 @@
 """The product's pages on a real port, and windows of a real Chromium in which people sign in."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
-from waitress.server import create_server
 
+from tests.chromium import start_chromium, widen
 from tests.factories import Person
+from tests.served import served
 
 PHONE, DESK = (390, 844), (1366, 900)
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=zh-CN",
-)  # fmt: skip
 
 
 class Window:
     """One person's browser window."""
 
     def __init__(self, base: str, size: tuple[int, int]) -> None:
-        options = webdriver.ChromeOptions()
-        for flag in FLAGS:
-            options.add_argument(flag)
-        options.binary_location = "/usr/bin/chromium"
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
+        self.driver = start_chromium("browser")
         self.base = base
-        metrics = {
-            "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600
-        }  # fmt: skip
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        widen(self.driver, *size)
 
     def open(self, path: str) -> None:
         self.driver.get(self.base + path)
@@ -92,15 +77,8 @@ class Window:
 
 @pytest.fixture
 def base(app: Flask) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = create_server(app, host="127.0.0.1", port=port, threads=6)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.close()
-    thread.join(timeout=5)
+    with served(app) as (port, _):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

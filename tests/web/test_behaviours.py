@@ -2,72 +2,48 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 from flask import Flask
 from PIL import Image
-from selenium.webdriver import ActionChains, Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from werkzeug.serving import make_server
 
 from audit.app import create_app
-from audit.core.settings import ROOT, Settings
+from audit.core.settings import Settings
+from tests.chromium import axe_faults, keep_cookies, widen
+from tests.served import served
 
-AXE = ROOT / "static" / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def gallery_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return create_app(Settings(var_dir=tmp_path_factory.mktemp("var")))
+    return create_app(Settings(var_dir=tmp_path_factory.mktemp("var"), show_gallery=True))
 
 
 @pytest.fixture(scope="module")
 def address(gallery_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, gallery_app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(gallery_app) as (port, _):
+        yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
-
-
-def opened(browser: Chrome, address: str, width: int = 1366, **cookies: str) -> None:
+def opened(driver: Chrome, address: str, width: int = 1366, **cookies: str) -> None:
     """The gallery, in a window of `width` × 800 CSS px, with the given preferences."""
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get(f"{address}/healthz")
-    browser.delete_all_cookies()
-    for name, value in cookies.items():
-        browser.add_cookie({"name": name, "value": value})
-    browser.get(f"{address}/gallery")
-    until(browser, "return document.querySelector('.photo-picks') !== null")
+    widen(driver, width, 800)
+    keep_cookies(driver, address, **cookies)
+    driver.get(f"{address}/gallery")
+    until(driver, "return document.querySelector('.photo-picks') !== null")
 
 
-def until(browser: Chrome, script: str) -> None:
-    WebDriverWait(browser, 20, poll_frequency=0.05).until(lambda one: one.execute_script(script))
+def until(driver: Chrome, script: str) -> None:
+    WebDriverWait(driver, 20, poll_frequency=0.05).until(lambda one: one.execute_script(script))
 
 
-def answer(browser: Chrome, field: str, value: str) -> None:
-    browser.execute_script(
+def answer(driver: Chrome, field: str, value: str) -> None:
+    driver.execute_script(
         "document.querySelector(`[name='${arguments[0]}'][value='${arguments[1]}']`).click()",
         field,
         value,
@@ -84,28 +60,22 @@ def answer(browser: Chrome, field: str, value: str) -> None:
     ],
 )
 def test_axe_finds_nothing_wrong_with_any_component(
-    browser: Chrome, address: str, width: int, cookies: dict[str, str]
+    driver: Chrome, address: str, width: int, cookies: dict[str, str]
 ) -> None:
-    opened(browser, address, width, **cookies)
-    # By the debugger, as the page's own policy lets no foreign script in.
-    browser.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text()})
-    found = browser.execute_async_script(
-        "const done = arguments[0]; axe.run().then((all) => done(all.violations.map("
-        "(one) => [one.id, one.nodes.map((node) => node.html)])))"
-    )
-    assert found == []
-    assert [one["message"] for one in browser.get_log("browser")] == []
+    opened(driver, address, width, **cookies)
+    assert axe_faults(driver) == []
+    assert [one["message"] for one in driver.get_log("browser")] == []
 
 
 @pytest.mark.parametrize("text", ["normal", "large"])
-def test_nothing_scrolls_sideways_at_320_px(browser: Chrome, address: str, text: str) -> None:
-    opened(browser, address, 320, text=text)
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 320
+def test_nothing_scrolls_sideways_at_320_px(driver: Chrome, address: str, text: str) -> None:
+    opened(driver, address, 320, text=text)
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= 320
 
 
-def test_targets_are_44_px_high(browser: Chrome, address: str) -> None:
-    opened(browser, address, 390)
-    small = browser.execute_script(
+def test_targets_are_44_px_high(driver: Chrome, address: str) -> None:
+    opened(driver, address, 390)
+    small = driver.execute_script(
         "return [...document.querySelectorAll('.button, .choice, .input, .header__tool, .tab,"
         " .chip, .pagination a, summary')].filter((one) => one.offsetParent)"
         ".filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)"
@@ -114,18 +84,18 @@ def test_targets_are_44_px_high(browser: Chrome, address: str) -> None:
 
 
 def test_an_item_that_does_not_apply_is_hidden_keeps_its_value_and_does_not_count(
-    browser: Chrome, address: str
+    driver: Chrome, address: str
 ) -> None:
-    opened(browser, address)
-    item = browser.find_element(By.ID, "item-gallery-wide")
-    total = browser.find_element(By.CSS_SELECTOR, "[data-progress-total]")
+    opened(driver, address)
+    item = driver.find_element(By.ID, "item-gallery-wide")
+    total = driver.find_element(By.CSS_SELECTOR, "[data-progress-total]")
     assert item.is_displayed()
     before = total.text
-    answer(browser, "gallery-step", "no")
+    answer(driver, "gallery-step", "no")
     assert not item.is_displayed()
     assert total.text != before
-    assert browser.find_element(By.ID, "gallery-wide").get_property("value") == "一米五"
-    answer(browser, "gallery-step", "yes")
+    assert driver.find_element(By.ID, "gallery-wide").get_property("value") == "一米五"
+    answer(driver, "gallery-step", "yes")
     assert item.is_displayed()
     assert total.text == before
 
@@ -148,69 +118,66 @@ CONDITIONS = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "values", "expected"), CONDITIONS)
-def test_a_condition_holds_in_the_browser_as_the_grammar_says(
-    browser: Chrome, address: str, condition: dict[str, Any], values: dict[str, Any], expected: bool
-) -> None:
-    if not browser.current_url.endswith("/gallery"):
-        opened(browser, address)
-    holds = browser.execute_async_script(
-        "const [condition, values, done] = arguments;"
+def test_conditions_hold_in_the_browser_as_the_grammar_says(driver: Chrome, address: str) -> None:
+    opened(driver, address)
+    holds = driver.execute_async_script(
+        "const [conditions, done] = arguments;"
         "const main = document.querySelector('script[src$=\"main.js\"]').src;"
         "const name = (one) => one.fact ?? (one.field ? `${one.item}.${one.field}` : one.item);"
         "import(main.replace('main.js', 'relevance.js')).then(({ holds }) =>"
-        " done(holds(condition, (one) => values[name(one)] ?? [])))",
-        condition,
-        values,
+        " done(conditions.map(([condition, values]) =>"
+        " holds(condition, (one) => values[name(one)] ?? []))))",
+        CONDITIONS,
     )
-    assert holds is expected
+    for (condition, values, expected), held in zip(CONDITIONS, holds, strict=True):
+        assert held is expected, (condition, values)
 
 
-def test_the_bar_at_the_bottom_never_covers_what_has_focus(browser: Chrome, address: str) -> None:
-    opened(browser, address)
-    browser.execute_script("document.querySelector('#gallery-step').focus()")
+def test_the_bar_at_the_bottom_never_covers_what_has_focus(driver: Chrome, address: str) -> None:
+    opened(driver, address)
+    driver.execute_script("document.querySelector('#gallery-step').focus()")
     seen = set()
     for _ in range(25):
-        active = browser.switch_to.active_element
+        active = driver.switch_to.active_element
         seen.add(active.get_attribute("id"))
-        covered = browser.execute_script(
+        covered = driver.execute_script(
             "const bar = document.querySelector('.sticky-bar'), one = document.activeElement;"
             "return !bar.contains(one) && one.closest('form.form-page') !== null"
             " && one.getBoundingClientRect().bottom > bar.getBoundingClientRect().top"
         )
         assert not covered, active.get_attribute("outerHTML")
-        ActionChains(browser).send_keys(Keys.TAB).perform()
+        ActionChains(driver).send_keys(Keys.TAB).perform()
     assert "gallery-note" in seen
 
 
 def test_a_large_photo_is_made_smaller_counted_and_can_be_removed(
-    browser: Chrome, address: str, tmp_path: Path
+    driver: Chrome, address: str, tmp_path: Path
 ) -> None:
     large, small = tmp_path / "large.png", tmp_path / "small.png"
     Image.new("RGB", (4000, 3000), "teal").save(large)
     Image.new("RGB", (40, 30), "teal").save(small)
-    opened(browser, address)
-    field = browser.find_element(By.ID, "gallery-photo")
+    opened(driver, address)
+    field = driver.find_element(By.ID, "gallery-photo")
     for path, count in ((large, 1), (small, 2)):
         field.send_keys(str(path))
-        until(browser, f"return document.querySelectorAll('.photo-picks li').length === {count}")
-    sizes = browser.execute_async_script(
+        until(driver, f"return document.querySelectorAll('.photo-picks li').length === {count}")
+    sizes = driver.execute_async_script(
         "const done = arguments[0], files = [...document.querySelector('#gallery-photo').files];"
         "Promise.all(files.map((file) => createImageBitmap(file))).then((all) =>"
         " done(all.map((one) => [one.width, one.height])))"
     )
     assert sizes == [[2048, 1536], [40, 30]]
-    until(browser, "return document.querySelector('#announcer').textContent === '已选 2 张照片'")
-    browser.execute_script("document.querySelector('.photo-picks__remove').click()")
+    until(driver, "return document.querySelector('#announcer').textContent === '已选 2 张照片'")
+    driver.execute_script("document.querySelector('.photo-picks__remove').click()")
     names = "return [...document.querySelector('#gallery-photo').files].map((one) => one.name)"
-    assert browser.execute_script(names) == ["small.png"]
+    assert driver.execute_script(names) == ["small.png"]
 
 
 def test_a_form_is_sent_once_however_often_its_button_is_pressed(
-    browser: Chrome, address: str
+    driver: Chrome, address: str
 ) -> None:
-    opened(browser, address)
-    sent = browser.execute_script(
+    opened(driver, address)
+    sent = driver.execute_script(
         "let sent = 0; const form = document.querySelector('.post-button');"
         "document.addEventListener('submit', (event) => { if (!event.defaultPrevented) sent += 1;"
         " event.preventDefault(); });"
@@ -221,11 +188,11 @@ def test_a_form_is_sent_once_however_often_its_button_is_pressed(
 
 
 def test_escape_closes_the_display_settings_and_gives_focus_back(
-    browser: Chrome, address: str
+    driver: Chrome, address: str
 ) -> None:
-    opened(browser, address)
-    summary = browser.find_element(By.CSS_SELECTOR, ".popover summary")
+    opened(driver, address)
+    summary = driver.find_element(By.CSS_SELECTOR, ".popover summary")
     summary.click()
-    browser.find_element(By.ID, "display-theme").send_keys(Keys.ESCAPE)
-    assert browser.switch_to.active_element == summary
-    assert not browser.find_element(By.ID, "display-theme").is_displayed()
+    driver.find_element(By.ID, "display-theme").send_keys(Keys.ESCAPE)
+    assert driver.switch_to.active_element == summary
+    assert not driver.find_element(By.ID, "display-theme").is_displayed()
