@@ -9,8 +9,7 @@ from flask.cli import FlaskGroup
 
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
-from audit.core.settings import load_settings
-from audit.demo.cli import demo_command, demo_site
+from audit.demo.cli import demo_command, demo_site, show_city
 from audit.fsck import command as fsck
 from audit.photos.cli import photos
 from audit.webscan.cli import scan
@@ -18,8 +17,9 @@ from audit.webscan.cli import scan
 
 def _make_app() -> Flask:
     from audit.app import create_app
+    from audit.setup import checked_settings
 
-    return create_app()
+    return create_app(checked_settings())
 
 
 def _log_to_terminal() -> None:
@@ -54,13 +54,20 @@ def init(new_key: bool) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 32))
 @click.option("--worker/--no-worker", default=True, help="run a worker beside the server")
-@click.option("--init", "prepare", is_flag=True, help="first do what `init` does")
-def serve(host: str, port: int, threads: int, worker: bool, prepare: bool) -> None:
+@click.option("--init", is_flag=True, help="first do what `init` does")
+@click.option("--demo", is_flag=True, help="first do what `demo` does, and what `init` does")
+def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bool) -> None:
     """Serve the pages, with a worker beside them."""
     from audit.serving import serve as run
 
-    _log_to_terminal()
-    run(host, port, threads, worker, prepare)
+    def first(app: Flask) -> None:
+        if demo:
+            show_city(app, _prepare)
+        elif init:
+            _prepare(app)
+        _log_to_terminal()
+
+    run(host, port, threads, worker, first)
 
 
 @main.command("worker", with_appcontext=False)
@@ -81,7 +88,9 @@ def worker(threads: int, ticks: bool, with_parent: bool) -> None:
 @main.command("settings", with_appcontext=False)
 def show_settings() -> None:
     """List every setting, its value and what it does."""
-    chosen = load_settings()
+    from audit.setup import checked_settings
+
+    chosen = checked_settings()
     for name, field in type(chosen).model_fields.items():
         click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
 

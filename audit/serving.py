@@ -6,7 +6,7 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,7 +19,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from audit.app import MEGABYTE, create_app
 from audit.queue.keeper import WorkerKeeper
-from audit.setup import check_ground, prepare
+from audit.setup import check_ground
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +32,18 @@ BODY_SECONDS = 600
 DRAIN_SECONDS = 10
 
 
-def serve(host: str, port: int, threads: int, with_worker: bool, init: bool) -> None:
+def serve(
+    host: str, port: int, threads: int, with_worker: bool, first: Callable[[Flask], None]
+) -> None:
     """Blocks until Ctrl-C or SIGTERM; then every child has ended.
 
-    `init`: first bring the database up to this release.
+    `first` makes ready what the pages need. It may take minutes, so the port is taken before: who
+    asks meanwhile waits for the answer.
     """
     check_ground()
     app = create_app()
-    if init:
-        prepare(app)
     server = Server(app, host, port, threads)
+    first(app)
     worker = WorkerKeeper() if with_worker else None
     with _stop_signals() as stopping:
         if worker:

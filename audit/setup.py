@@ -86,13 +86,9 @@ def check_ground(new_key: bool = False) -> None:
 
     `new_key`: make a new key where the old one was lost.
     """
+    chosen = checked_settings()
     try:
-        chosen = load_settings()
         chosen.var_dir.mkdir(parents=True, exist_ok=True)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise click.ClickException(f"the setting TANTU_{name} is wrong: {first['msg']}") from error
     except OSError as error:
         raise click.ClickException(
             f"{error.filename} cannot be used ({error.strerror}): mend that, or name another "
@@ -101,6 +97,19 @@ def check_ground(new_key: bool = False) -> None:
     _check_access(chosen.var_dir)
     if not new_key:
         _check_key(chosen)
+
+
+def checked_settings() -> Settings:
+    """The settings; one that is wrong is named, with what is wrong about it."""
+    try:
+        return load_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        said = first["msg"].removeprefix("Value error, ")
+        raise click.ClickException(
+            f"the setting TANTU_{name.removeprefix('TANTU_')} is wrong: {said}"
+        ) from error
 
 
 def _check_access(folder: Path) -> None:

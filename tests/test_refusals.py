@@ -86,6 +86,14 @@ def test_a_data_folder_that_cannot_be_is_named(monkeypatch: pytest.MonkeyPatch) 
     load_settings.cache_clear()
 
 
+def test_a_data_folder_that_depends_on_where_one_stands_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TANTU_VAR_DIR", "var2")
+    load_settings.cache_clear()
+    assert "TANTU_VAR_DIR is wrong: write the full path" in refusal()
+
+
 def test_a_wrong_setting_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANTU_PHOTO_MAX_MB", "900")
     assert "TANTU_PHOTO_MAX_MB" in refusal()

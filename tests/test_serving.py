@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from audit import serving
-from audit.serving import Server
+from audit.core.settings import load_settings
 from tests.conftest import settings_for
 from tests.processes import PATIENCE_S, eventually
 from tests.served import served
@@ -112,6 +112,13 @@ def accepts(port: int) -> bool:
     return False
 
 
-def test_a_port_in_use_is_named(app: Flask) -> None:
+def test_a_port_in_use_is_named_before_anything_is_made_ready(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TANTU_VAR_DIR", str(tmp_path / "other"))
+    load_settings.cache_clear()
+    made: list[Flask] = []
     with served(app) as (port, _), pytest.raises(click.ClickException, match=f":{port}"):
-        Server(app, "127.0.0.1", port, 1)
+        serving.serve("127.0.0.1", port, 1, False, made.append)
+    load_settings.cache_clear()
+    assert made == []

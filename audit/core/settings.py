@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +53,14 @@ class Settings(BaseSettings):
     scan_pages: int = Field(10, ge=1, le=500, description="每次扫描默认页数")
     show_gallery: bool = Field(False, description="在 /gallery 显示全部页面组件，供开发者查看")
     webdriver_url: str = Field("", description="远程 WebDriver 地址；留空用本机 Chromium")
+
+    @field_validator("var_dir")
+    @classmethod
+    def _is_a_full_path(cls, folder: Path) -> Path:
+        """Commands, workers and scripts run in different folders and must mean the same one."""
+        if not folder.is_absolute():
+            raise ValueError(f"write the full path of a folder, as /srv/tantu, not {folder}")
+        return folder
 
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'tantu.db'}"

@@ -36,17 +36,30 @@ def demo_command(prepare: Prepare) -> click.Command:
         again adds nothing. It refuses a database in which real people have accounts.
         """
         app = context.ensure_object(ScriptInfo).load_app()
-        with app.app_context():
-            before = _residents(force)
-        _prepare(app, before, prepare)
-        with app.app_context():
-            if before is not None and before.sample:
-                click.echo("示例城市已经在库中，没有增加任何内容。")
-            else:
-                _build(seed, small, scan)
-            _print_people()
+        show_city(app, prepare, seed=seed, small=small, scan=scan, force=force)
 
     return demo
+
+
+def show_city(
+    app: Flask,
+    prepare: Prepare,
+    *,
+    seed: int = 1,
+    small: bool = False,
+    scan: bool = True,
+    force: bool = False,
+) -> None:
+    """Build the city where there is none, and say who lives there."""
+    with app.app_context():
+        before = _residents(force)
+    _prepare(app, before, prepare)
+    with app.app_context():
+        if before is not None and before.sample:
+            click.echo("示例城市已经在库中，没有增加任何内容。")
+        else:
+            _build(seed, small, scan)
+        _print_people()
 
 
 def _residents(force: bool) -> "Residents | None":
