@@ -48,7 +48,7 @@ def test_an_organisation_sees_what_was_sent_to_it_and_nothing_else(
     assert "开始检查" not in page
 
 
-@pytest.mark.parametrize("role", ["planner", "prosecutor", "assessor", "auditor", "security"])
+@pytest.mark.parametrize("role", ["planner", "prosecutor", "assessor", "auditor"])
 def test_who_has_nothing_to_do_is_told_so(make: Factory, signed_in: SignIn, role: str) -> None:
     make.finding()
     assert "没有需要您动手的事" in desk(signed_in(role, district=None))

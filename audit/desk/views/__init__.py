@@ -21,6 +21,8 @@ from audit.findings.rules import OPEN_STATES, State
 from audit.inspections.queries import count_failed, drafts_of, list_inspections
 from audit.web.access import find_current_actor, public
 
+from .first_steps import first_steps
+
 bp = Blueprint("desk", __name__)
 SHOWN = 5
 
@@ -80,6 +82,7 @@ def start() -> str:
         drafts=drafts_of(actor) if inspecting else [],
         recent=filed,
         failed=count_failed([one.id for one in filed]),
+        first_steps=first_steps(actor),
     )
 
 
