@@ -23,6 +23,7 @@ from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.core.text import Text
 from audit.duties.actions import give_duty
 from audit.duties.rules import Duty
 from audit.facilities.actions import add_facility
@@ -43,6 +44,7 @@ from audit.transfer.rules.columns import Plan, guessed
 from audit.transfer.rules.reading import read_file
 
 YANJIANG, ANYUE = "512002", "512021"
+GONE = Text("没有再出现。", "It is gone.")
 NARROW_STALL = {
     "wc-provision": Answer.of(("male_stall", "female_stall")),
     "wc-stall-width": Answer.of(1400),

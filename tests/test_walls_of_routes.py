@@ -179,6 +179,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",
+        "judgement": "pass_recheck",
         "verb": "close" if rule.endpoint.endswith(".turn") else "confirm",
         "code": "en",
         "filename": "css/base.css",

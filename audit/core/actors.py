@@ -122,3 +122,4 @@ class Actor:
 
 
 SYSTEM = Actor(id=None, name="system")
+SCANNER = Actor(id=None, name="scanner")  # it scans, judges and re-checks websites by itself

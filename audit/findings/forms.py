@@ -15,7 +15,8 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     """The filter in an address; the list, the map and its data all read the same names.
 
     `q`, `state` (several; `open` for every living one), `severity` (several), `district`,
-    `kind`, `organisation`, `facility`, `page`. Raises `NotFound` for values that do not exist.
+    `kind`, `organisation`, `facility`, `by` (`person`), `page`. Raises `NotFound` for values that
+    do not exist.
     """
     names = [name for name in args.getlist("state") if name]
     try:
@@ -28,6 +29,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,
             organisation=UUID(args["organisation"]) if args.get("organisation") else None,
             facility=UUID(args["facility"]) if args.get("facility") else None,
+            by_person=args.get("by") == "person",
             page=page_number(args),
         )
     except ValueError as error:

@@ -93,6 +93,11 @@ class Finding(Base):
     def title(self, language: str) -> str:
         return self.title_en if language == "en" else self.title_zh
 
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the scanner has left the re-check to a person."""
+        return bool(self.events) and self.events[-1].verb is Verb.HAND_OVER
+
     def decisive_facts(self) -> Facts:
         return Facts(
             self.state, self.district_code, self.organisation_id, self.found_by_id, self.fixed_by_id

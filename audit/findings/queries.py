@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     aliased,
@@ -19,7 +19,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind, search_text
 
 from .models import Finding, FindingEvent, FindingPhoto
-from .rules import OPEN_STATES, State
+from .rules import OPEN_STATES, Source, State, Verb
 
 PER_PAGE = 30
 FEW = 500
@@ -28,7 +28,8 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """What a list or a map shows. Empty fields do not narrow. `open`: only living ones."""
+    """What a list or a map shows. Empty fields do not narrow. `open`: only living ones.
+    `by_person`: without what the scanner re-checks by itself."""
 
     text: str = ""
     states: tuple[State, ...] = ()
@@ -38,6 +39,7 @@ class FindingFilter:
     kind: FacilityKind | None = None
     organisation: UUID | None = None
     facility: UUID | None = None
+    by_person: bool = False
     page: int = 1
 
 
@@ -62,17 +64,29 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
         parts.append(Finding.state.in_(states))
     if chosen.severities:
         parts.append(Finding.severity.in_(chosen.severities))
-    if chosen.district:
-        parts.append(Finding.district_code == chosen.district)
-    if chosen.organisation is not None:
-        parts.append(Finding.organisation_id == chosen.organisation)
-    if chosen.facility is not None:
-        parts.append(Finding.facility_id == chosen.facility)
-    if chosen.kind is not None:
-        parts.append(Finding.kind == chosen.kind)
+    exact: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
+        (Finding.district_code, chosen.district or None),
+        (Finding.organisation_id, chosen.organisation),
+        (Finding.facility_id, chosen.facility),
+        (Finding.kind, chosen.kind),
+    )
+    parts += [column == value for column, value in exact if value is not None]
+    if chosen.by_person:
+        parts.append(for_a_person())
     if chosen.text:
         parts.append(_matches(chosen.text))
     return parts
+
+
+def for_a_person() -> ColumnElement[bool]:
+    """What a person must re-check: not what the scanner does by itself, unless it has handed it
+    over."""
+    handed_over = exists().where(
+        FindingEvent.finding_id == Finding.id,
+        FindingEvent.seq == Finding.last_seq,
+        FindingEvent.verb == Verb.HAND_OVER,
+    )
+    return or_(Finding.source != Source.SCAN, handed_over)
 
 
 def _matches(text: str) -> ColumnElement[bool]:

@@ -32,6 +32,8 @@ class Verb(StrEnum):
     REPORT_FIXED = "report_fixed"
     PASS_RECHECK = "pass_recheck"  # noqa: S105 -- no password
     FAIL_RECHECK = "fail_recheck"
+    UNDECIDED = "undecided"  # the scanner could not tell this time
+    HAND_OVER = "hand_over"  # the scanner cannot tell at all: a person must
     REOPEN = "reopen"
 
 
@@ -125,6 +127,8 @@ TRANSITIONS: tuple[Step, ...] = (
 VERBS: dict[Verb, Text] = {step.verb: step.label for step in TRANSITIONS} | {
     Verb.OPEN: Text("发现问题", "Found"),
     Verb.JOIN: Text("再次发现", "Found again"),
+    Verb.UNDECIDED: Text("复查没有结果", "Re-check without result"),
+    Verb.HAND_OVER: Text("交由人复查", "Left to a person"),
 }
 
 
@@ -140,10 +144,12 @@ class Facts:
 
 
 def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
-    """What a step asks for. A website's fix is seen by the next scan, so it needs no photo."""
+    """What a step asks for. A website's fix is seen by the next scan, so it needs no photo; where
+    a person re-checks it, at a desk, there is no inspection but a reason."""
     if source is not Source.SCAN:
         return step.needs
-    return tuple(need for need in step.needs if need is not Needs.PHOTO)
+    needs = [need for need in step.needs if need is not Needs.PHOTO]
+    return tuple(Needs.REASON if need is Needs.INSPECTION else need for need in needs)
 
 
 def steps_from(state: State) -> tuple[Step, ...]:

@@ -33,7 +33,8 @@ def make_engine(settings: Settings) -> "Huey":
 
 
 class Engine:
-    """Huey and its tasks: do one run; every minute, sweep; every hour, clean. Made when needed."""
+    """Huey and its tasks: do one run; every minute, sweep and see what is due; every hour, clean.
+    Made when needed."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -84,6 +85,7 @@ class Engine:
             with app.app_context():
                 for run_id in runs.sweep():
                     do_run(str(run_id))
+                runs.do_minutely()
 
         @huey.periodic_task(crontab(minute="7"), name="hourly")  # type: ignore[untyped-decorator]
         def hourly() -> None:

@@ -50,6 +50,7 @@ class Run:
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
 _given_up: dict[str, Job] = {}
+_minutely: list[Callable[[], object]] = []
 _hourly: list[Callable[[], object]] = []
 
 
@@ -69,20 +70,34 @@ def job(name: str, given_up: Job | None = None) -> Callable[[Job], Job]:
     return register
 
 
+def minutely(function: Callable[[], object]) -> Callable[[], object]:
+    """Have the worker call this once a minute; it must be cheap, and safe to run twice."""
+    _minutely.append(function)
+    return function
+
+
 def hourly(function: Callable[[], object]) -> Callable[[], object]:
     """Have the worker call this once an hour; it must be safe to run twice."""
     _hourly.append(function)
     return function
 
 
+def do_minutely() -> None:
+    _do_each(_minutely)
+
+
 def do_hourly() -> None:
+    _do_each(_hourly)
+
+
+def _do_each(functions: list[Callable[[], object]]) -> None:
     """One that fails does not keep the others from running."""
-    for function in _hourly:
+    for function in functions:
         try:
             function()
         except Exception:
             db.session.rollback()
-            log.exception("hourly work failed: %s", function.__name__)
+            log.exception("regular work failed: %s", function.__name__)
 
 
 def later(name: str, **arguments: str) -> UUID:

@@ -20,7 +20,7 @@ from flask_babel import lazy_gettext as _
 from jinja2 import StrictUndefined
 
 from audit.core import clock
-from audit.core.actors import May
+from audit.core.actors import SCANNER, May
 from audit.core.errors import NotFound
 from audit.core.language import COOKIE, LANGUAGES, current_language, html_lang
 from audit.core.settings import settings
@@ -161,6 +161,13 @@ def _shown_nav(app: Flask) -> list[ShownNavItem]:
     ]
 
 
+def who(actor_id: object, name: str) -> str:
+    """A person by name; what the product does by itself, by what of it did so."""
+    if actor_id is not None:
+        return name
+    return str(_("扫描程序") if name == SCANNER.name else _("系统"))
+
+
 def local_date(moment: datetime | None) -> str:
     return clock.here(moment).strftime("%Y-%m-%d") if moment else ""
 
@@ -180,6 +187,7 @@ def init_app(app: Flask, nav: list[NavItem]) -> None:
         today=clock.today,
         May=May,
         here_again=here_again,
+        who=who,
     )
     app.jinja_env.filters.update(local_date=local_date, local_time=local_time)
     addresses.init_app(app)

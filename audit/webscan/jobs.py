@@ -1,15 +1,21 @@
 """What the worker does for a scan: page by page, each saved before the next begins."""
 
 import logging
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit.browser.addresses import parse_allowances
 from audit.browser.errors import BrowserMissing
+from audit.core.actors import SCANNER
+from audit.core.clock import now
 from audit.core.db import db, transaction
+from audit.core.errors import Conflict
 from audit.core.settings import settings
-from audit.queue.runs import Run, job
+from audit.facilities.models import Facility
+from audit.findings.rules import State
+from audit.queue.runs import Run, job, minutely
 
 from .actions import (
     JOB,
@@ -19,9 +25,10 @@ from .actions import (
     give_up_scan,
     keep_page,
     keep_pictures,
+    request_scan,
 )
 from .models import Scan, ScanPage
-from .queries import urls_to_revisit
+from .queries import open_findings_of_scans, urls_to_revisit, websites_due
 from .rules.failures import ScanFailure
 
 log = logging.getLogger(__name__)
@@ -44,6 +51,15 @@ def scan_website(_run: Run, scan_id: str) -> None:
         finish_scan(_scan(UUID(scan_id)))
 
 
+@minutely
+def look_again() -> None:
+    """Ask for the re-checks that are due: one scan of a website for all that was reported fixed
+    there, again on another day where it could not tell."""
+    for facility_id in websites_due(now()):
+        with suppress(Conflict), transaction():  # somebody was first: that scan will do
+            request_scan(db.session.get_one(Facility, facility_id), SCANNER)
+
+
 def _scan_pages(scan_id: UUID) -> None:
     from .engine.scanning import scan_site  # slow to load: selenium
     from .engine.sites import Seen, SiteSettings
@@ -51,15 +67,12 @@ def _scan_pages(scan_id: UUID) -> None:
     scan = _scan(scan_id)
     start, wanted = scan.url, scan.pages_wanted
     seen = [
-        Seen(
-            page.url,
-            page.final_url,
-            tuple(page.facts.get("links", [])),
-            was_visited=page.outcome.was_asked_for,
-        )
+        Seen(page.url, page.final_url, tuple(page.facts["links"]), page.outcome)
         for page in scan.pages
     ]
-    revisit = urls_to_revisit(scan)
+    findings = open_findings_of_scans(scan.facility_id)
+    awaited = [rule for rule, one in findings.items() if one.state is State.FIXED]
+    revisit = urls_to_revisit(scan, awaited)
     db.session.rollback()  # no lock is held while pages are visited
     chosen = settings()
     site = SiteSettings(pages=wanted, contact=chosen.scan_contact)

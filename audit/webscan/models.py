@@ -23,6 +23,7 @@ class ScanState(StrEnum):
     FAILED = "failed"
 
 
+GONE = (404, 410)
 UNDER_WAY = (ScanState.QUEUED, ScanState.RUNNING)
 
 
@@ -45,6 +46,12 @@ class Scan(Base):
         JSON, default=dict, comment="engine, browser, viewport: a newer engine is no worse site"
     )
     failure: Mapped[ScanFailure | None]
+    suspects: Mapped[dict[str, list[str]]] = mapped_column(
+        JSON,
+        default=dict,
+        server_default="{}",
+        comment="rule: pages that showed its fault when last judged",
+    )
     error: Mapped[str] = mapped_column(Text, default="")
 
     facility: Mapped[Facility] = relationship()

@@ -22,7 +22,7 @@ from audit.findings.actions import Failure
 from audit.findings.models import Finding
 from audit.findings.rules import Source
 from audit.journal.models import JournalHead
-from tests.factories import ANYUE, YANJIANG, Factory
+from tests.factories import ANYUE, GONE, YANJIANG, Factory
 
 Refusal = type[AuditError] | None
 
@@ -292,7 +292,7 @@ class World:
             return
         life = self.dice.choice(scanned)
         with transaction():
-            actions.close_by_rescan(get(life.number), new_id())
+            actions.close_by_rescan(get(life.number), new_id(), GONE)
         if life.state not in FINAL:
             life.go("pass_recheck", "closed", None)
         self.check(life)

@@ -19,7 +19,7 @@ from audit.findings import actions
 from audit.findings.actions import Failure, miscounted, recount
 from audit.findings.models import Finding, MapCell
 from audit.findings.rules import Source
-from tests.factories import ANYUE, Factory
+from tests.factories import ANYUE, GONE, Factory
 from tests.findings.counting import assert_counts_are_true
 
 
@@ -122,7 +122,7 @@ def test_a_website_lies_on_no_map(app: Flask, make: Factory) -> None:
             found = failure("axe:label", "S2", Source.SCAN)
             actions.open_findings(facility, [found], finder, new_id())
         with counted():
-            actions.close_by_rescan(db.session.scalars(db.select(Finding)).one(), new_id())
+            actions.close_by_rescan(db.session.scalars(db.select(Finding)).one(), new_id(), GONE)
         assert db.session.scalars(db.select(MapCell)).all() == []
 
 

@@ -15,7 +15,7 @@ from audit.findings.actions import Failure, close_by_rescan, open_findings
 from audit.findings.models import Finding
 from audit.findings.rules import Source
 from audit.geo.points import moved
-from tests.factories import YANJIANG, Factory, session_cookie
+from tests.factories import GONE, YANJIANG, Factory, session_cookie
 from tests.maps.land import PLACED, SEATS
 
 HOSTILE = [
@@ -48,7 +48,7 @@ class House:
     def close_one(self, dice: random.Random) -> None:
         with self.make.app.app_context(), transaction():
             query = db.select(Finding).where(Finding.state == "reported").order_by(Finding.number)
-            close_by_rescan(dice.choice(db.session.scalars(query).all()), new_id())
+            close_by_rescan(dice.choice(db.session.scalars(query).all()), new_id(), GONE)
 
 
 def build(app: Flask, url: str) -> House:

@@ -19,7 +19,7 @@ from audit.findings.actions import Failure
 from audit.findings.models import Finding
 from audit.findings.rules import Source, State
 from audit.geo.points import Point, moved
-from tests.factories import ANYUE, YANJIANG, Factory
+from tests.factories import ANYUE, GONE, YANJIANG, Factory
 
 SEATS = {
     YANJIANG: Point(104.6502, 30.1222),
@@ -119,7 +119,7 @@ class Land:
                 actions.confirm(finding, self.boss)
             actions.dispatch(finding, self.boss, self.dice.choice(self.organisations))
         elif turn == 3:
-            actions.close_by_rescan(finding, new_id())
+            actions.close_by_rescan(finding, new_id(), GONE)
         else:
             actions.reopen(finding, self.boss, "又坏了")
 

@@ -14,7 +14,7 @@ from audit.findings import actions
 from audit.findings.models import Finding
 from audit.web.fields import one_line
 from tests.careful import CarefulClient
-from tests.factories import ANYUE, YANJIANG, Factory
+from tests.factories import ANYUE, GONE, YANJIANG, Factory
 from tests.maps.land import Land
 
 VIEW = "bbox=104.3,29.7,105.8,30.7&z=9"
@@ -61,7 +61,7 @@ def test_every_act_makes_a_new_version(app: Flask, make: Factory, signed_in: Sig
 
     act(lambda finding: actions.confirm(finding, coordinator))
     act(lambda finding: actions.dispatch(finding, department, owner))
-    act(lambda finding: actions.close_by_rescan(finding, finding.id))
+    act(lambda finding: actions.close_by_rescan(finding, finding.id, GONE))
     act(lambda finding: actions.reopen(finding, coordinator, "又坏了"))
     make.toilet()
     versions.append(_version(client))

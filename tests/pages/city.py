@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import Flask
@@ -15,6 +15,7 @@ from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.core.text import Text
 from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
@@ -28,7 +29,7 @@ from audit.photos.rules import Capture
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
 from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
-from audit.webscan.rules.results import PageResult
+from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
 from tests.factories import ANYUE, YANJIANG, Factory, Person
 from tests.web.test_english import scan_of
 
@@ -38,6 +39,18 @@ LONG = (
 WIDE = "w" * 116  # a word that has no place to break
 SEEN = PageResult("http://127.0.0.1/", Outcome.SCANNED, title=LONG)
 UNSEEN = PageResult("http://127.0.0.1/", Outcome.NETWORK_ERROR, cause="net::ERR_CONNECTION_REFUSED")
+
+
+def fault(kind: Kind) -> RuleResult:
+    message = Text("元素的颜色对比度不足", "Element has insufficient color contrast")
+    element = Element(("p",), "<p>浅灰色的字</p>", Impact.SERIOUS, message)
+    return RuleResult("color-contrast", kind, Impact.SERIOUS, ("wcag2aa", "wcag143"), (element,))
+
+
+def kept(page: PageResult) -> Callable[[Scan], object]:
+    return lambda scan: keep_page(scan.id, 1, page)
+
+
 ROLES = (
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
     "security", "auditor",
@@ -67,6 +80,9 @@ class City:
     scan: UUID
     scan_under_way: UUID
     scan_failed: UUID
+    site_waits: str
+    site_undecided: str
+    site_handed_over: str
     owner: UUID
     imported: UUID
     newcomers: UUID
@@ -118,10 +134,11 @@ class Builder:
             draft=self.draft(places[FacilityKind.TOILET]),
             photo=self.evidence,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
-            scan_under_way=self.scan(begin_scan, lambda one: keep_page(one.id, 1, SEEN)),
-            scan_failed=self.scan(
-                begin_scan, lambda one: keep_page(one.id, 1, UNSEEN), finish_scan
-            ),
+            scan_under_way=self.scan(begin_scan, kept(SEEN)),
+            scan_failed=self.scan(begin_scan, kept(UNSEEN), finish_scan),
+            site_waits=self.reported(),
+            site_undecided=self.reported(UNSEEN),
+            site_handed_over=self.reported(replace(SEEN, results=(fault(Kind.QUESTION),))),
             owner=self.owner,
             imported=self.make.facility_file(self.actors["coordinator"]),
             newcomers=self.make.people_file(self.actors["coordinator"]),
@@ -147,12 +164,31 @@ class Builder:
                 0
             ].id
 
-    def scan(self, *steps_of_it: Callable[[Scan], object]) -> UUID:
-        """A scan of a website of its own that has come so far."""
-        place = self.make.facility(FacilityKind.WEBSITE, organisation=self.owner)
+    def reported(self, *seen_since: PageResult) -> str:
+        """The number of a website's finding that is said to be fixed, and of what was seen
+        since."""
+        found = replace(SEEN, results=(fault(Kind.VIOLATION),))
+        first = self.scan(begin_scan, kept(found), finish_scan)
+        with self.app.app_context():
+            place = db.session.get_one(Scan, first).facility_id
+            numbers = db.select(Finding.number).where(Finding.facility_id == place)
+            number = str(db.session.scalars(numbers).one())
+        office, department, fixer = (
+            self.actors[role] for role in ("coordinator", "department", "organisation")
+        )
+        self.step(number, lambda one: steps.confirm(one, office))
+        self.step(number, lambda one: steps.dispatch(one, department, self.owner, "请尽快。"))
+        self.step(number, lambda one: steps.report_fixed(one, fixer, "已改。", []))
+        for page in seen_since:
+            self.scan(begin_scan, kept(page), finish_scan, place=place)
+        return number
+
+    def scan(self, *steps_of_it: Callable[[Scan], object], place: UUID | None = None) -> UUID:
+        """A scan, of a website of its own where none is named, that has come so far."""
+        site = place or self.make.facility(FacilityKind.WEBSITE, organisation=self.owner)
         with self.app.app_context():
             with transaction():
-                facility = db.session.get_one(Facility, place)
+                facility = db.session.get_one(Facility, site)
                 scan_id = request_scan(facility, self.actors["coordinator"]).id
             for act in steps_of_it:
                 with transaction():

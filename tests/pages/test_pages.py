@@ -200,6 +200,21 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "cover": ("coordinator", "photos.cover", lambda c: f"/photos/{c.photo}/cover"),
     "scans": ("coordinator", "webscan.index", at("/scans/")),
     "scan": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan}"),
+    "finding of a website, to be looked at": (
+        "organisation",
+        "findings.show",
+        lambda c: f"/findings/{c.site_waits}",
+    ),
+    "finding of a website, undecided": (
+        "coordinator",
+        "findings.show",
+        lambda c: f"/findings/{c.site_undecided}",
+    ),
+    "finding of a website, handed over": (
+        "supervisor",
+        "findings.show",
+        lambda c: f"/findings/{c.site_handed_over}",
+    ),
     "scan under way": ("supervisor", "webscan.show", lambda c: f"/scans/{c.scan_under_way}"),
     "scan failed": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan_failed}"),
     "not found": ("supervisor", "", at("/no-such-page")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from audit.browser.addresses import Allowance
 from audit.browser.guard import EgressGuard, GuardSettings
@@ -16,6 +17,8 @@ from audit.webscan.engine.evidence import Picturing
 from audit.webscan.engine.pages import PageScanner, PageSettings
 from audit.webscan.rules.results import Kind, PageResult, RuleResult
 from tests.browser.sites import Answer, Site
+from tests.factories import Factory
+from tests.webscan.stories import Story
 
 ROOT = Path(__file__).parent / "site"
 
@@ -85,6 +88,11 @@ def guard(sites: Sites) -> Iterator[EgressGuard]:
     allowed = (Allowance("127.0.0.1", sites.main.port), Allowance("localhost", sites.other.port))
     with EgressGuard(GuardSettings(allowed, patience_s=4)) as guard:
         yield guard
+
+
+@pytest.fixture
+def story(app: Flask, make: Factory) -> Story:
+    return Story(app, make)
 
 
 NO_PICTURES = Picturing(per_rule=1, per_page=0)

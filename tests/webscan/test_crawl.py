@@ -255,10 +255,7 @@ def test_a_site_is_scanned_within_its_rules(guard: EgressGuard, sites: Sites) ->
 def test_an_interrupted_scan_goes_on_where_it_was(guard: EgressGuard, sites: Sites) -> None:
     with Browser(BrowserSettings(proxy=guard.address)) as browser:
         whole = list(SiteScanner(sites.url("/"), browser, guard, site_settings(pages=4)).pages())
-        first = [
-            Seen(page.url, page.final_url, page.links, page.outcome.is_scanned)
-            for page in whole[:3]
-        ]
+        first = [Seen(page.url, page.final_url, page.links, page.outcome) for page in whole[:3]]
         again = SiteScanner(sites.url("/"), browser, guard, site_settings(pages=4))
         rest = list(again.pages(first))
     assert [page.url for page in rest] == [page.url for page in whole[3:]]
@@ -282,6 +279,33 @@ def test_two_addresses_of_one_page_are_reported_once(guard_of, browser_of) -> No
         (site.url("/"), site.url("/")),
         (site.url("/old"), site.url("/new")),
     ]
+
+
+@pytest.mark.browser
+def test_a_page_of_an_earlier_scan_that_became_another_is_said_to_have(
+    guard_of, browser_of
+) -> None:
+    """Else its faults could never be seen to be gone."""
+    page = "<!doctype html><html lang=en><title>t</title><main><h1>t</h1></main>"
+    routes: dict[str, Answer | str] = {
+        "/": page,
+        "/old": Answer("", status=302, headers={"Location": "/"}),
+        "/broken": Answer("", status=302, headers={"Location": "/gone"}),
+        "/lost": Answer("", status=302, headers={"Location": "/gone"}),
+        "/gone": Answer("nothing here", status=404),
+    }
+    with served(routes) as site:
+        guard = guard_of(site)
+        again = [site.url(path) for path in ("/old", "/broken", "/lost")]
+        scanner = SiteScanner(site.url("/"), browser_of(guard), guard, site_settings())
+        pages = list(scanner.pages(revisit=again))
+    assert [(one.url, one.outcome, one.status) for one in pages] == [
+        (site.url("/"), Outcome.SCANNED, 200),
+        (again[0], Outcome.MERGED, 200),
+        (again[1], Outcome.HTTP_ERROR, 404),
+        (again[2], Outcome.HTTP_ERROR, 404),
+    ]
+    assert pages[1].final_url == site.url("/")
 
 
 @pytest.mark.browser

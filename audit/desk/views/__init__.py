@@ -29,12 +29,14 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of work that waits for whoever may do it: `states` are where it begins."""
+    """A kind of work that waits for whoever may do it: `states` are where it begins.
+    `by_person`: the scanner re-checks by itself what it has found."""
 
     may: May
     states: tuple[State, ...]
     title: object
     nothing: object
+    by_person: bool = False
 
 
 JOBS = (
@@ -51,7 +53,7 @@ JOBS = (
         _("待派单和重新整改"),
         _("没有等待派单、也没有退回重新整改的问题"),
     ),
-    Job(May.RECHECK, (State.FIXED,), _("待复查"), _("没有等待复查的问题")),
+    Job(May.RECHECK, (State.FIXED,), _("待复查"), _("没有等待复查的问题"), by_person=True),
 )
 
 
@@ -92,7 +94,9 @@ def _waiting(actor: Actor) -> list[Waiting]:
     found = []
     for job in JOBS:
         if actor.may(job.may):
-            rows, total = list_findings(actor, FindingFilter(states=job.states))
+            rows, total = list_findings(
+                actor, FindingFilter(states=job.states, by_person=job.by_person)
+            )
             found.append(Waiting(job, list(rows[:SHOWN]), total))
     return found
 

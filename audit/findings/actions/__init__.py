@@ -3,7 +3,7 @@
 from .counts import miscounted, recount
 from .life import Failure, confirm, dispatch, open_findings, recheck, reject, reopen, report_fixed
 from .places import follow_facility, move_findings
-from .rescan import close_by_rescan
+from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
 __all__ = [
@@ -13,12 +13,15 @@ __all__ = [
     "confirm",
     "dispatch",
     "follow_facility",
+    "leave_undecided",
     "miscounted",
     "move_findings",
     "open_findings",
     "recheck",
+    "recheck_by_hand",
     "recount",
     "reject",
     "reopen",
+    "reopen_by_rescan",
     "report_fixed",
 ]

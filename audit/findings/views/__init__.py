@@ -25,7 +25,7 @@ from audit.web.filters import applied
 from .. import actions, queries
 from ..forms import organisation_id, parse_filter, pictures, why
 from ..models import Finding
-from ..rules import SEVERITIES, STATES, VERBS, Needs, State, Verb
+from ..rules import SEVERITIES, STATES, VERBS, Needs, Source, State, Verb
 from .listing import say, tabs
 from .page import FindingPage
 
@@ -45,12 +45,15 @@ def severity_words(severity: str) -> str:
 
 
 STEPS = "any(confirm, reject, dispatch, report_fixed, reopen)"
+JUDGEMENTS = "any(pass_recheck, fail_recheck)"
 DONE: dict[Verb, Callable[[], str]] = {
     Verb.CONFIRM: lambda: _("已核实立案。"),
     Verb.REJECT: lambda: _("已记为不立案。"),
     Verb.DISPATCH: lambda: _("已派单。"),
     Verb.REPORT_FIXED: lambda: _("已报告整改完成，等待复查。"),
     Verb.REOPEN: lambda: _("已重新打开。"),
+    Verb.PASS_RECHECK: lambda: _("复查合格，已销号。"),
+    Verb.FAIL_RECHECK: lambda: _("复查不合格，已退回整改。"),
 }
 
 
@@ -93,6 +96,25 @@ def take(number: str, verb: str) -> ResponseReturnValue:
         with transaction():
             finding = queries.get_finding(number, actor)
             _act(finding, step, actor, received)
+    except Invalid as error:
+        problems = {name: str(text) for name, text in error.problems.items()}
+        return _page(number, problems, step)
+    flash(DONE[step](), "success")
+    return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
+
+
+@bp.post(f"/<number:number>/<{JUDGEMENTS}:judgement>")
+@needs(May.RECHECK)
+def judge(number: str, judgement: str) -> ResponseReturnValue:
+    """A person re-checks what the scanner has handed over; a place is re-checked by a visit."""
+    actor, step = current_actor(), Verb(judgement)
+    try:
+        with transaction():
+            finding = queries.get_finding(number, actor)
+            if finding.source is not Source.SCAN:
+                raise NotFound
+            passed = step is Verb.PASS_RECHECK
+            actions.recheck_by_hand(finding, actor, why(request.form), passed=passed)
     except Invalid as error:
         problems = {name: str(text) for name, text in error.problems.items()}
         return _page(number, problems, step)

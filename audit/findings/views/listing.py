@@ -73,6 +73,7 @@ SAYS: dict[str, Callable[[str], str]] = {
     "severity": lambda value: str(_("严重程度：%(severity)s", severity=value)),
     "district": _district,
     "kind": _kind,
+    "by": lambda _value: str(_("只看要由人复查的")),
     "organisation": lambda _value: str(_("只看一个整改单位")),
     "facility": lambda _value: str(_("只看一处设施")),
 }

@@ -48,14 +48,16 @@ YOURS: dict[Verb, object] = {
 WEB_WAITS: dict[State, object] = {
     State.DISPATCHED: _("现在等网站的责任单位修改。"),
     State.REOPENED: _("现在等网站的责任单位重新修改。"),
-    State.FIXED: _("责任单位说已经改好。下次扫描不再出现，就自动销号。"),
     State.CLOSED: _("重新扫描没有再出现，已经销号。不需要再做什么。"),
 }
 WEB_YOURS: dict[Verb, object] = {
     Verb.CONFIRM: _("请看扫描结果，判断问题是否成立。"),
-    Verb.REPORT_FIXED: _("改好以后，写明改了什么，再提交。下次扫描会核对。"),
+    Verb.REPORT_FIXED: _("改好以后，写明改了什么，再提交。扫描程序会自己去复查。"),
 }
-RESCAN = _("网站的问题不用人复查：下次扫描不再出现，就自动销号。")
+RESCAN = _("责任单位说已经改好。扫描程序会自己去复查：不再出现就销号，还在就退回整改。")
+HANDED_OVER = _(
+    "责任单位说已经改好，但扫描程序不能下结论。要由人打开网站看一看，最好用读屏软件和键盘试一试。"
+)
 RECHECK = _("整改单位说已经改好。请到现场复查这一项：合格即销号，不合格退回整改。")
 
 
@@ -103,7 +105,10 @@ class FindingPage:
     def others(self) -> list[Step]:
         """What may be done besides: to refuse, to name another organisation, to open again."""
         return [
-            step for step in self.steps if step != self.main and Needs.INSPECTION not in step.needs
+            step
+            for step in self.steps
+            if step != self.main
+            and (Needs.INSPECTION not in step.needs or self.finding.is_handed_over)
         ]
 
     def _leads_on(self, step: Step) -> bool:
@@ -120,7 +125,7 @@ class FindingPage:
             yours = YOURS | WEB_YOURS if is_web else YOURS
             return yours[self.main.verb]
         if self.finding.state is State.FIXED and not self.finding.checklist_id:
-            return RESCAN
+            return HANDED_OVER if self.finding.is_handed_over else RESCAN
         if self.may_recheck:
             return RECHECK
         if self.finding.state is State.REOPENED and self.finding.organisation_id is None:

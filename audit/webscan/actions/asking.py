@@ -12,15 +12,21 @@ from audit.journal.actions import record
 from audit.queue.runs import later
 
 from ..models import Scan, ScanState
-from ..queries import find_unfinished
+from ..queries import find_latest_scan, find_unfinished, suspects_of
 
 JOB = "scan_website"
 ALREADY = _("这个网站正在扫描，完成后结果会显示在这里。")
 NOT_A_SITE = _("只有网站可以扫描。")
 
 
+MOST_PAGES = 500
+
+
 def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> Scan:
-    """Promise a scan; a worker does it. Raises `Conflict` while one is under way."""
+    """Promise a scan; a worker does it. Raises `Conflict` while one is under way.
+
+    Unless `pages` says how many, there are enough to look at every suspect page again.
+    """
     if facility.kind is not FacilityKind.WEBSITE or facility.url is None:
         raise Invalid({"facility": NOT_A_SITE}, NOT_A_SITE)
     if find_unfinished(facility.id) is not None:
@@ -30,7 +36,7 @@ def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> 
         facility_id=facility.id,
         url=facility.url,
         state=ScanState.QUEUED,
-        pages_wanted=pages or settings().scan_pages,
+        pages_wanted=pages or _pages_for(facility),
         requested_by_id=actor.id,
         requested_by_name=actor.name,
         requested_at=now(),
@@ -40,6 +46,11 @@ def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> 
     record(actor, "request", "scan", scan.id, district=facility.district_code)
     later(JOB, scan_id=str(scan.id))
     return scan
+
+
+def _pages_for(facility: Facility) -> int:
+    suspect = set().union(*suspects_of(find_latest_scan(facility.id)).values())
+    return min(max(settings().scan_pages, len(suspect) + 1), MOST_PAGES)
 
 
 def begin_scan(scan: Scan) -> None:

@@ -1,23 +1,46 @@
 """The end of a scan: what it says of the website's findings."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from uuid import UUID
 
-from audit.core.actors import SYSTEM
+from audit.core.actors import SCANNER
 from audit.core.clock import now
 from audit.core.db import db
-from audit.findings.actions import Failure, close_by_rescan, open_findings
-from audit.findings.rules import Source
+from audit.core.text import Text
+from audit.findings.actions import (
+    Failure,
+    close_by_rescan,
+    leave_undecided,
+    open_findings,
+    reopen_by_rescan,
+)
+from audit.findings.models import Finding
+from audit.findings.rules import Source, State
 from audit.journal.actions import record
 
 from ..models import UNDER_WAY, Scan, ScanState
-from ..queries import PREFIX, RuleFound, open_findings_of_scans, rules_found, rules_mended
+from ..queries import (
+    PREFIX,
+    RuleFound,
+    find_scan_before,
+    open_findings_of_scans,
+    rejected_rules,
+    rules_found,
+    suspects_after,
+    suspects_of,
+    why_undecided,
+)
 from ..rules.failures import ScanFailure
+from ..rules.rechecks import FOR_A_PERSON, said_of_failing, said_of_not_knowing, said_of_passing
 from ..rules.results import Kind
+
+FoundByRule = Mapping[str, RuleFound]
 
 
 def finish_scan(scan: Scan) -> None:
-    """Violated rules open or join findings; a rule that is fixed everywhere closes its finding.
+    """Violated rules open or join findings; a rule that is fixed everywhere closes its finding,
+    and one that was reported fixed and is not opens it again.
 
     A scan that saw not one page has failed.
     """
@@ -25,25 +48,60 @@ def finish_scan(scan: Scan) -> None:
         cause = scan.pages[0].cause if scan.pages else ""
         fail_scan(scan, ScanFailure.NOTHING_SEEN, cause)
         return
-    scan.state, scan.finished_at = ScanState.DONE, now()
     db.session.flush()
-    failures = [_failure(one) for one in rules_found(scan) if one.kind is Kind.VIOLATION]
-    open_findings(scan.facility, failures, SYSTEM, scan.id)
-    found = open_findings_of_scans(scan.facility_id)
-    for rule in rules_mended(scan, found):
-        close_by_rescan(found[rule], scan.id)
-    detail = {"pages": len(scan.pages), "seen": len(scan.seen), "rules": len(failures)}
+    scan.suspects = {rule: sorted(pages) for rule, pages in suspects_after(scan).items()}
+    scan.state, scan.finished_at = ScanState.DONE, now()
+    found = {one.rule: one for one in rules_found(scan) if one.kind is Kind.VIOLATION}
+    open_before = open_findings_of_scans(scan.facility_id)
+    _open_or_join(scan, found, open_before)
+    _close_or_reopen(scan, found, open_before)
+    detail = {"pages": len(scan.pages), "seen": len(scan.seen), "rules": len(found)}
     district = scan.facility.district_code
-    record(SYSTEM, "finish", "scan", scan.id, district=district, detail=detail)
+    record(SCANNER, "finish", "scan", scan.id, district=district, detail=detail)
+
+
+def _open_or_join(scan: Scan, found: FoundByRule, open_before: Mapping[str, Finding]) -> None:
+    """Not what awaits its re-check, nor what a person has found to be no problem."""
+    passed_over = rejected_rules(scan.facility_id) | {
+        rule for rule, finding in open_before.items() if finding.state is State.FIXED
+    }
+    failures = [_failure(one) for rule, one in found.items() if rule not in passed_over]
+    open_findings(scan.facility, failures, SCANNER, scan.id)
+
+
+def _close_or_reopen(scan: Scan, found: FoundByRule, open_before: Mapping[str, Finding]) -> None:
+    before = suspects_of(find_scan_before(scan))
+    for rule, finding in sorted(open_before.items()):
+        if rule in before and rule not in scan.suspects:
+            close_by_rescan(finding, scan.id, said_of_passing(len(before[rule])))
+        elif rule in found:
+            _reopen(scan, finding, found[rule])
+        else:
+            _leave(scan, finding, why_undecided(scan, rule))
+
+
+def _reopen(scan: Scan, finding: Finding, found: RuleFound) -> None:
+    """Where the fault was seen before its fix was reported, the next scan will tell."""
+    if any(one.page.scanned_at >= finding.changed_at for one in found.shown):
+        reopen_by_rescan(finding, scan.id, said_of_failing(found.pages, found.elements))
+
+
+def _leave(scan: Scan, finding: Finding, why: Text) -> None:
+    if scan.requested_at >= finding.changed_at:
+        said = said_of_not_knowing(why)
+        leave_undecided(finding, scan.id, said, for_a_person=why in FOR_A_PERSON)
 
 
 def fail_scan(scan: Scan, failure: ScanFailure, detail: str = "") -> None:
-    """It counts for nothing: no finding is opened or closed. `detail` is for technicians."""
+    """It counts for nothing: no finding is opened or closed, and those that it was to re-check
+    wait on. `detail` is for technicians."""
     scan.state, scan.failure, scan.finished_at = ScanState.FAILED, failure, now()
     scan.error = detail[:500]
+    for finding in open_findings_of_scans(scan.facility_id).values():
+        _leave(scan, finding, (scan.trouble or failure).reason)
     district = scan.facility.district_code
     why = f"{failure}: {scan.error}".removesuffix(": ")
-    record(SYSTEM, "fail", "scan", scan.id, district=district, why=why)
+    record(SCANNER, "fail", "scan", scan.id, district=district, why=why)
 
 
 def give_up_scan(error: str, scan_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audit.browser.guard import EgressGuard
 from audit.browser.session import Browser
@@ -43,15 +43,12 @@ def agent(contact: str) -> str:
 
 @dataclass(frozen=True)
 class Seen:
-    """A page that an earlier, interrupted run of the same scan has done.
-
-    `was_visited` is False for one that robots.txt kept us from.
-    """
+    """A page that an earlier, interrupted run of the same scan has done."""
 
     url: str
     final_url: str
     links: tuple[str, ...]
-    was_visited: bool = True
+    outcome: Outcome = Outcome.SCANNED
 
 
 class SiteScanner:
@@ -66,23 +63,25 @@ class SiteScanner:
         self._fetcher = Fetcher(guard, settings.agent)
         self._attempts = 0
         self._blocked = 0
+        self._scanned: set[str | None] = set()
 
     def pages(self, seen: Iterable[Seen] = (), revisit: Iterable[str] = ()) -> Iterator[PageResult]:
         """Each page as soon as it is done. `seen` counts as done and is not scanned again;
         `revisit` are pages of an earlier scan, which come first.
 
-        A page that leads to one already scanned is passed over. BrowserMissing when no browser
-        can be started.
+        A page that leads to one already done is passed over, unless it is to be revisited.
+        BrowserMissing when no browser can be started.
         """
+        again = dict.fromkeys(revisit)
         robots = Robots(self.frontier.start, self._fetcher)
         pace = Pace(self._least_delay(robots))
         if robots.is_reachable:
-            self.frontier.prefer(revisit)
+            self.frontier.prefer(again)
             self.frontier.add(robots.pages())
         for page in seen:
-            self._attempts += page.was_visited
-            self._blocked += not page.was_visited
-            self._note(page.url, page.final_url, page.links)
+            self._attempts += page.outcome.was_asked_for
+            self._blocked += not page.outcome.was_asked_for
+            self._note(page)
         next_at = time.monotonic()
         while (url := self._choose(pace)) is not None:
             if not self._may_visit(url, robots):
@@ -94,10 +93,13 @@ class SiteScanner:
             self._attempts += 1
             pace.after(result.status, answered=result.outcome is not Outcome.NETWORK_ERROR)
             next_at = started + pace.delay_s
-            is_new = find_canonical(result.final_url) not in self.frontier.taken
-            self._note(url, result.final_url, result.links if robots.is_reachable else ())
-            if is_new or result.final_url in ("", url):
+            if not robots.is_reachable:
+                result = replace(result, links=())
+            if not self._is_done(result):
                 yield result
+            elif url in again:
+                yield self._known_again(result)
+            self._note(result)
 
     def _may_visit(self, url: str, robots: Robots) -> bool:
         if robots.allows(url):
@@ -108,12 +110,24 @@ class SiteScanner:
         is_enough = self._attempts >= self.settings.pages or self._blocked >= MAX_BLOCKED
         return None if is_enough or pace.is_over else self.frontier.next()
 
-    def _note(self, url: str, final_url: str, links: Iterable[str]) -> None:
-        self.frontier.take(url)
-        final = find_canonical(final_url)
-        if final is not None:
-            self.frontier.take(final)
-        self.frontier.add(links)
+    def _is_done(self, result: PageResult) -> bool:
+        """Whether it is another page that was done already, under another address."""
+        is_itself = result.final_url in ("", result.url)
+        return not is_itself and find_canonical(result.final_url) in self.frontier.taken
+
+    def _known_again(self, result: PageResult) -> PageResult:
+        """What is said of a page that has become another one."""
+        if find_canonical(result.final_url) not in self._scanned:
+            return result
+        return PageResult(result.url, Outcome.MERGED, result.final_url, result.status)
+
+    def _note(self, page: PageResult | Seen) -> None:
+        places = (page.url, find_canonical(page.final_url))
+        for place in filter(None, places):
+            self.frontier.take(place)
+        if page.outcome.is_scanned:
+            self._scanned.update(places)
+        self.frontier.add(page.links)
 
     def _turned_away(self, url: str, robots: Robots) -> PageResult:
         self._blocked += 1

@@ -27,14 +27,23 @@ _TEXTS = {
 }
 
 
-def changes(before: Found, after: Found, retested: Callable[[str], Set[str]]) -> dict[str, Change]:
-    """Each rule of either scan with its change.
+def suspects(before: Found, found: Found, judged: Callable[[str], Set[str]]) -> Found:
+    """The pages that showed each fault when they were last judged by its rule.
 
-    `retested` gives the addresses of the pages that this scan has surely judged by a rule. A
-    rule is fixed only if every page that showed it has been judged by it again, without it.
+    `before` are those of the scan before. `judged` gives the pages that this scan has surely
+    judged by a rule: a page that was out of reach stays suspect, for however many scans.
     """
-    found = {rule: Change.PERSISTING if rule in before else Change.NEW for rule in after}
-    for rule, pages in before.items():
-        if rule not in after:
-            found[rule] = Change.FIXED if pages <= retested(rule) else Change.NOT_RETESTED
-    return found
+    pages = {
+        rule: (before.get(rule, frozenset()) - judged(rule)) | found.get(rule, frozenset())
+        for rule in before.keys() | found.keys()
+    }
+    return {rule: left for rule, left in pages.items() if left}
+
+
+def changes(before: Found, found: Found, after: Found) -> dict[str, Change]:
+    """Each rule's change: `before` and `after` are the suspects of two scans, `found` what the
+    later one found. A rule is fixed only when no page is suspect any more."""
+    told = {rule: Change.PERSISTING if rule in before else Change.NEW for rule in found}
+    for rule in before.keys() - found.keys():
+        told[rule] = Change.NOT_RETESTED if rule in after else Change.FIXED
+    return told

@@ -11,8 +11,8 @@ class ScanFailure(StrEnum):
     GAVE_UP = "gave_up"
 
     @property
-    def text(self) -> Text:
-        return _TEXTS[self]
+    def reason(self) -> Text:
+        return _REASONS[self]
 
     @property
     def advice(self) -> Text:
@@ -20,7 +20,7 @@ class ScanFailure(StrEnum):
         return _ADVICE[self]
 
 
-_TEXTS = {
+_REASONS = {
     ScanFailure.NOTHING_SEEN: Text("这次扫描没有看到网站", "This scan did not see the website"),
     ScanFailure.NO_BROWSER: Text("扫描用的浏览器没有启动", "The browser that scans did not start"),
     ScanFailure.GAVE_UP: Text(

@@ -9,6 +9,7 @@ class Outcome(StrEnum):
     SCANNED = "scanned"
     SCANNED_LATE = "scanned_late"
     REDIRECTED_AWAY = "redirected_away"
+    MERGED = "merged"
     DOWNLOAD = "download"
     NOT_HTML = "not_html"
     HTTP_ERROR = "http_error"
@@ -32,7 +33,14 @@ class Outcome(StrEnum):
 
     @property
     def text(self) -> Text:
-        return _TEXTS[self]
+        if self.is_scanned:
+            return _SCANNED[self]
+        return Text(f"未扫描：{self.reason.zh}", f"Not scanned: {self.reason.en}")
+
+    @property
+    def reason(self) -> Text:
+        """Why a page was not scanned."""
+        return _REASONS[self]
 
     @property
     def advice(self) -> Text:
@@ -40,46 +48,46 @@ class Outcome(StrEnum):
         return _ADVICE[self]
 
 
-_TEXTS = {
+_SCANNED = {
     Outcome.SCANNED: Text("已扫描", "Scanned"),
     Outcome.SCANNED_LATE: Text(
         "已扫描（页面一直没有加载完，按当时的样子扫描）",
         "Scanned as it stood; the page never finished loading",
     ),
+}
+_REASONS = {
     Outcome.REDIRECTED_AWAY: Text(
-        "未扫描：网址跳转到了别的网站，或者页面不停跳转",
-        "Not scanned: the address leads to another site, or the page keeps moving",
+        "网址跳转到了别的网站，或者页面不停跳转",
+        "the address leads to another site, or the page keeps moving",
     ),
-    Outcome.DOWNLOAD: Text(
-        "未扫描：这是一个下载文件，不是网页", "Not scanned: a file to download, not a page"
+    Outcome.MERGED: Text(
+        "网址现在转到另一页，那一页已经扫描",
+        "the address now leads to another page, which was scanned",
     ),
-    Outcome.NOT_HTML: Text("未扫描：返回的不是网页", "Not scanned: what came back is not a page"),
-    Outcome.HTTP_ERROR: Text(
-        "未扫描：网站返回错误状态", "Not scanned: the site answered with an error status"
-    ),
-    Outcome.NETWORK_ERROR: Text(
-        "未扫描：连接不上网站", "Not scanned: the site could not be reached"
-    ),
+    Outcome.DOWNLOAD: Text("这是一个下载文件，不是网页", "a file to download, not a page"),
+    Outcome.NOT_HTML: Text("返回的不是网页", "what came back is not a page"),
+    Outcome.HTTP_ERROR: Text("网站返回错误状态", "the site answered with an error status"),
+    Outcome.NETWORK_ERROR: Text("连接不上网站", "the site could not be reached"),
     Outcome.TLS_ERROR: Text(
-        "未扫描：网站的安全证书有问题，访问者也会看到警告",
-        "Not scanned: the site's certificate is faulty; visitors are warned too",
+        "网站的安全证书有问题，访问者也会看到警告",
+        "the site's certificate is faulty; visitors are warned too",
     ),
     Outcome.SCRIPT_HUNG: Text(
-        "未扫描：页面脚本卡死，在限定时间内没有响应",
-        "Not scanned: a script of the page hung past the time limit",
+        "页面脚本卡死，在限定时间内没有响应",
+        "a script of the page hung past the time limit",
     ),
-    Outcome.ENGINE_FAILED: Text("未扫描：扫描程序出错", "Not scanned: the scanner failed"),
+    Outcome.ENGINE_FAILED: Text("扫描程序出错", "the scanner failed"),
     Outcome.BLOCKED_BY_ROBOTS: Text(
-        "未扫描：网站的 robots.txt 不允许访问这一页",
-        "Not scanned: the site's robots.txt does not allow this page",
+        "网站的 robots.txt 不允许访问这一页",
+        "the site's robots.txt does not allow this page",
     ),
     Outcome.ROBOTS_UNREACHABLE: Text(
-        "未扫描：网站的 robots.txt 打不开，不知道允许访问什么",
-        "Not scanned: the site's robots.txt cannot be read, so nothing is known to be allowed",
+        "网站的 robots.txt 打不开，不知道允许访问什么",
+        "the site's robots.txt cannot be read, so nothing is known to be allowed",
     ),
     Outcome.BLOCKED_BY_GUARD: Text(
-        "未扫描：网址指向内网或不允许的端口，已被拦截",
-        "Not scanned: the address leads to a private network or a closed port",
+        "网址指向内网或不允许的端口，已被拦截",
+        "the address leads to a private network or a closed port",
     ),
 }
 _CHECK_ADDRESS = Text(
@@ -88,6 +96,7 @@ _CHECK_ADDRESS = Text(
 )
 _ADVICE = {
     Outcome.REDIRECTED_AWAY: _CHECK_ADDRESS,
+    Outcome.MERGED: _CHECK_ADDRESS,
     Outcome.DOWNLOAD: _CHECK_ADDRESS,
     Outcome.NOT_HTML: _CHECK_ADDRESS,
     Outcome.HTTP_ERROR: Text(

@@ -35,7 +35,7 @@ def report_lines(pages: Sequence[PageResult], language: str) -> Iterator[str]:
         yield from _page_lines(page, language)
     if not any(page.outcome.is_scanned for page in pages):
         yield ""
-        yield ScanFailure.NOTHING_SEEN.text.in_(language)
+        yield ScanFailure.NOTHING_SEEN.reason.in_(language)
         yield from (page.outcome.advice.in_(language) for page in pages[:1])
         return
     summaries = by_rule(tuple(pages))

@@ -90,7 +90,12 @@ def scans_of(facility_id: UUID) -> list[Scan]:
 
 
 @bp.app_template_global()
-def scan_results_of(finding: Finding) -> queries.RuleFound | None:
+def recheck_of(finding: Finding) -> queries.Recheck:
+    return queries.recheck_of(finding)
+
+
+@bp.app_template_global()
+def scan_results_of(finding: Finding) -> queries.Latest:
     """What the latest scan shows of a finding's rule."""
     return queries.find_latest_results(
         finding.facility_id, finding.rule_id.removeprefix(queries.PREFIX)
