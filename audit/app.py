@@ -16,6 +16,7 @@ from audit.facilities.views import register as register_views
 from audit.findings import views as finding_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
+from audit.measures import views as measure_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.queue import engine
@@ -31,7 +32,10 @@ from audit.webscan import views as scan_views
 NAV = [
     NavItem("desk.start", _("我的工作")),
     NavItem(
-        "facilities.index", _("设施"), (May.SEE_FACILITIES,), ("duties", "register", "transfer")
+        "facilities.index",
+        _("设施"),
+        (May.SEE_FACILITIES,),
+        ("duties", "measures", "register", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,)),
@@ -46,6 +50,7 @@ BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
     duty_views.bp,
+    measure_views.bp,
     register_views.bp,
     inspection_views.bp,
     finding_views.bp,

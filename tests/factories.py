@@ -33,6 +33,8 @@ from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
+from audit.measures.actions import plan_measure
+from audit.measures.rules import MeasureDraft, MeasureKind
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.tables.reading import read_table
@@ -101,6 +103,15 @@ class Factory:
                 drafts = [PersonDraft("done1", "已导入", (RoleAt(Role.SUPERVISOR, YANJIANG),))]
                 add_people(kept, drafts, actor)
             return kept.id
+
+    def measure(self, facility_id: UUID, actor: Actor, **facts: object) -> UUID:
+        """A conversion planned for 2026."""
+        draft = MeasureDraft(
+            **{"kind": MeasureKind.CONVERT, "what": "加建坡道", "year": 2026, **facts}  # type: ignore[arg-type]
+        )
+        with self.app.app_context(), transaction():
+            place = db.session.get_one(Facility, facility_id)
+            return plan_measure(new_id(), place, draft, actor).id
 
     def duty(self, facility_id: UUID, organisation: UUID, actor: Actor) -> UUID:
         """The organisation owns the place."""

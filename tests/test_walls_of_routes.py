@@ -117,6 +117,7 @@ class World:
     grant: UUID
     organisation: UUID
     duty: UUID
+    measure: UUID
     plate: str
     coordinator: CarefulClient
 
@@ -153,6 +154,7 @@ def world(app: Flask, make: Factory) -> World:
         grant=grant,
         organisation=make.organisation(district=YANJIANG),
         duty=make.duty(facility, make.organisation(), me),
+        measure=make.measure(facility, me),
         plate=plate,
         coordinator=browser,
     )
@@ -172,6 +174,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "grant_id": world.grant,
         "organisation_id": world.organisation,
         "duty_id": world.duty,
+        "measure_id": world.measure,
         "plate_number": world.plate,
         "checklist_id": "road",
         "confirmation_id": world.scan,

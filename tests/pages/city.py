@@ -89,6 +89,7 @@ class City:
     taken_in: UUID
     closed: UUID
     duty: UUID
+    measure: UUID
     waiting_person: UUID
 
 
@@ -146,6 +147,9 @@ class Builder:
             closed=self.closed_organisation(),
             duty=self.make.duty(
                 places[FacilityKind.TOILET], self.owner, self.actors["coordinator"]
+            ),
+            measure=self.make.measure(
+                places[FacilityKind.TOILET], self.actors["coordinator"], budget_yuan=120_000
             ),
             waiting_person=self.person_with_a_code(),
         )

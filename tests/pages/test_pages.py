@@ -130,6 +130,13 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     ),
     "facility waiting": ("coordinator", "facilities.show", lambda c: f"/facilities/{c.waiting}"),
     "facility, website": ("coordinator", "facilities.show", place(SITE)),
+    "measures": ("planner", "measures.index", at("/measures/?year=2026&state=planned")),
+    "measures of a facility": ("coordinator", "measures.of_facility", place(TOILET, "/measures")),
+    "edit a measure": (
+        "coordinator",
+        "measures.edit",
+        lambda c: f"/facilities/{c.places[TOILET]}/measures/{c.measure}/edit",
+    ),
     "organisations of a facility": ("coordinator", "duties.index", place(TOILET, "/organisations")),
     "edit facility": ("coordinator", "facilities.edit", place(TOILET, "/edit")),
     "inspections": ("supervisor", "inspections.index", at("/inspections/")),

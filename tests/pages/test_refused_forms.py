@@ -32,6 +32,12 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
         BY_VERB.format("roles"),
         {},
     ),
+    "one more measure": (
+        "coordinator",
+        lambda city: f"/facilities/{city.places[FacilityKind.TOILET]}/measures",
+        "#add form",
+        {},
+    ),
     "one more organisation": (
         "coordinator",
         lambda city: f"/facilities/{city.places[FacilityKind.TOILET]}/organisations",

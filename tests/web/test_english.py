@@ -94,6 +94,7 @@ def city(app: Flask, make: Factory, signed_in: SignIn) -> City:
     places = {kind: place(app, make, kind, f"Sample {kind.value}", owner) for kind in FacilityKind}
     visit = make.inspection(places[FacilityKind.TOILET], inspector, FAULTS)
     make.duty(places[FacilityKind.TOILET], owner, inspector)
+    make.measure(places[FacilityKind.TOILET], inspector, what="Ramp", substitute="Bell")
     scan = scan_of(app, places[FacilityKind.WEBSITE], make.actor("coordinator", name="Li Na"))
     findings = {state: finding_in(app, make, state, inspector, owner) for state in STATES}
     walk(make, signed_in, findings, owner)
@@ -173,7 +174,7 @@ def addresses(city: City) -> list[str]:
         "/facilities/", "/facilities/near", "/facilities/near?lon=104.6276&lat=30.1222",
         "/facilities/?kind=toilet&district=512002&review=accepted&q=none", "/facilities/new",
         f"/facilities/{toilet}", f"/facilities/{toilet}/edit",
-        f"/facilities/{toilet}/organisations",
+        f"/facilities/{toilet}/organisations", "/measures/", f"/facilities/{toilet}/measures",
         f"/facilities/{website}", f"/facilities/{website}/edit",
         "/inspections/", "/inspections/?mine=1", f"/inspections/{city.inspection}",
         f"/inspections/recheck/{city.findings[State.FIXED]}",

@@ -20,6 +20,9 @@ from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
 from audit.inspections.queries import count_failed, inspections_of
 from audit.journal.queries import entries_about
+from audit.measures.queries import measures_of
+from audit.measures.rules import KINDS as MEASURE_KINDS
+from audit.measures.rules import STATES as MEASURE_STATES
 from audit.web.access import current_actor, needs
 from audit.web.filters import applied
 
@@ -147,6 +150,9 @@ def show(facility_id: UUID) -> str:
         changes=changes_of(entries_about("facility", facility.id, 20)),
         duties=duties_of(facility.id),
         duty_titles=DUTIES,
+        measures=measures_of(facility.id),
+        measure_titles=MEASURE_KINDS,
+        measure_states=MEASURE_STATES,
         may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
         may_inspect=actor.may(May.INSPECT, facility.district_code),
     )

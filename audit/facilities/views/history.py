@@ -16,6 +16,7 @@ from audit.core.language import current_language
 from audit.districts.models import District
 from audit.duties.rules import DUTIES, Duty
 from audit.journal.models import JournalEntry
+from audit.measures.rules import STATES, MeasureState
 
 from ..forms.problems import NAMES
 
@@ -29,6 +30,9 @@ VERBS = {
     "take_over": lazy_gettext("并入了另一个编号"),
     "give_duty": lazy_gettext("登记有关的单位"),
     "end_duty": lazy_gettext("取消有关的单位"),
+    "plan_measure": lazy_gettext("列入计划"),
+    "change_measure": lazy_gettext("修改计划"),
+    "move_measure": lazy_gettext("计划的状态"),
 }
 
 
@@ -56,6 +60,9 @@ def changes_of(entries: Sequence[JournalEntry]) -> list[Change]:
 
 
 def _said(entry: JournalEntry) -> list[str]:
+    if "measure" in entry.detail:
+        state = STATES[MeasureState(entry.detail["state"])].in_(current_language())
+        return [f"{entry.detail['year']} {entry.detail['what']}{_('：')}{state}"]
     if "duty" in entry.detail:
         named = DUTIES[Duty(entry.detail["duty"])].in_(current_language())
         return [f"{named}{_('：')}{entry.detail['organisation']}"]

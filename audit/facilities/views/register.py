@@ -16,6 +16,7 @@ from audit.core.settings import settings
 from audit.findings.actions import move_findings
 from audit.findings.queries import count_open_at, findings_at
 from audit.geo.points import Point
+from audit.measures.actions import hand_over
 from audit.web.access import current_actor, needs
 from audit.web.fields import one_line, paragraphs
 
@@ -121,6 +122,7 @@ def _merge(facility_id: UUID, other_id: UUID, actor: Actor) -> None:
     if _typed("what") == "merge":
         move_findings(found, other, actor, why)
         actions.merge_facility(facility, other, actor, why)
+        hand_over(facility, other, actor)
     else:
         chosen = set(request.form.getlist("finding"))
         move_findings([one for one in found if one.number in chosen], other, actor, why)

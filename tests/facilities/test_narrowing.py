@@ -1,0 +1,75 @@
+"""Lists, maps and files narrowed by what is known of a facility: its class, stage, programmes."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from audit.facilities.rules import FacilityKind
+from tests.careful import CarefulClient
+from tests.factories import Factory
+
+SignIn = Callable[..., CarefulClient]
+
+
+def town(make: Factory) -> None:
+    make.toilet(name="甲厕", facts={"host": "scenic", "stage": "new"})
+    make.toilet(name="乙厕", facts={"host": "transport", "programmes": ["rural", "renewal"]})
+    make.toilet(name="丙厕")
+    make.facility(FacilityKind.BUILDING, name="丁楼", facts={"stage": "new", "branch": "school"})
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("kind=toilet&fact.host=scenic", "甲"),
+        ("kind=toilet&fact.host=market", ""),
+        ("fact.stage=new", "甲丁"),
+        ("kind=toilet&fact.stage=new", "甲"),
+        ("fact.programmes=rural", "乙"),
+        ("fact.programmes=renewal&kind=toilet", "乙"),
+        ("kind=building&fact.branch=school", "丁"),
+        ("kind=building&fact.host=scenic", "丁"),  # not asked of buildings: narrows nothing
+        ("fact.host=scenic", "甲乙丙丁"),
+    ],
+)
+def test_list_map_and_file_are_narrowed_alike(
+    make: Factory, signed_in: SignIn, query: str, found: str
+) -> None:
+    town(make)
+    browser = signed_in("coordinator")
+    listed = browser.get(f"/facilities/?{query}").get_data(as_text=True)
+    assert [one for one in "甲乙丙丁" if f">{one}厕<" in listed or f">{one}楼<" in listed] == list(
+        found
+    )
+    spots = browser.get(f"/map/facilities?bbox=104,29,106,31&z=16&{query}").get_json()
+    assert sorted(one["title"][0] for one in spots["items"]) == sorted(found)
+    rows = browser.get(f"/exports/facilities.csv?{query}").get_data(as_text=True)
+    assert [one for one in "甲乙丙丁" if f"{one}厕" in rows or f"{one}楼" in rows] == list(found)
+
+
+@pytest.mark.parametrize("query", ["fact.stage=x", "kind=toilet&fact.host=%22", "fact.stage=%25"])
+def test_a_value_that_does_not_exist_is_not_found(signed_in: SignIn, query: str) -> None:
+    browser = signed_in("coordinator")
+    assert browser.get(f"/facilities/?{query}").status_code == 404
+    assert browser.get(f"/map/?show=facilities&{query}").status_code == 404
+
+
+def test_what_narrows_is_said_and_can_be_taken_away(make: Factory, signed_in: SignIn) -> None:
+    town(make)
+    for page in ("/facilities/?", "/map/?show=facilities&"):
+        html = signed_in("coordinator").get(f"{page}kind=toilet&fact.host=scenic")
+        text = html.get_data(as_text=True)
+        assert "公厕所在：旅游景区" in text
+        assert "fact.host" in text.split('id="fact.host"')[1]
+
+
+def test_several_programmes_are_kept_shown_and_come_back(make: Factory, signed_in: SignIn) -> None:
+    place = make.toilet(facts={"programmes": ["rural", "renewal"]})
+    browser = signed_in("coordinator")
+    assert "乡村建设行动、城市更新行动" in browser.get(f"/facilities/{place}").get_data(
+        as_text=True
+    )
+    form = browser.get(f"/facilities/{place}/edit").get_data(as_text=True)
+    assert form.count('name="fact.programmes"') == 5
+    assert len(re.findall(r'name="fact.programmes"[^>]* checked', form)) == 2
