@@ -31,6 +31,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind, Review, UrlRule
 from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
 from audit.measures.actions import plan_measure
@@ -274,6 +275,18 @@ class Factory:
                 kept = session.get_one(FacilityImport, import_id)
                 keep_trial(kept, plan, trial.rows, trial.offers, actor)
         return import_id
+
+    def rechecked_too_near(self, number: str, **facts: object) -> None:
+        """A re-check measured within its tool's error, by somebody of doubtful whereabouts."""
+        supervisor = self.actor("supervisor", **facts)
+        measured = {
+            "field": {"zh": "", "en": ""}, "outcome": None, "citations": [], "verified": True,
+            "measured": {"zh": "5.1 %", "en": "5.1 %"}, "required": {"zh": "≤ 5 %", "en": "≤ 5 %"},
+            "difference": {"zh": "比要求多 0.1 %", "en": "0.1 % more than required"},
+        }  # fmt: skip
+        seen = finding_actions.Recheck(new_id(), Verb.NEAR_RECHECK, [measured], far_m=740)
+        with self.app.app_context(), transaction():
+            finding_actions.recheck(self.finding_named(number), supervisor, seen)
 
     def photo(self, actor: Actor, seed: int = 1) -> UUID:
         """A picture that this person has sent."""

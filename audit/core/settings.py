@@ -41,6 +41,8 @@ class Settings(BaseSettings):
 
     slope_tolerance: float = Field(0.2, ge=0, description="坡度测量容差（百分点）；本系统建议值")
     length_tolerance_mm: float = Field(0, ge=0, description="长度测量容差（毫米）")
+    # nearer says nothing: a phone drifts by tens of metres, a site reaches further than its point
+    recheck_far_m: int = Field(200, ge=50, description="复查位置离设施多远（米）就提示核对；建议值")
     recheck_by_other_inspector: bool = Field(True, description="复查人不得是首次检查人")
 
     tiles_url: str = Field("", description="底图瓦片地址模板；留空则只画轮廓")

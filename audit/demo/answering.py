@@ -1,7 +1,7 @@
 """What supervisors of the sample city answer: mostly what passes, now and then a failure. Pure."""
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from audit.checklists.rules import (
@@ -66,11 +66,16 @@ def usual_answer(
 
 
 def picked_faults(
-    checklist: Checklist, facts: FacilityFacts, seed: str, most: int, never: Iterable[str] = ()
+    checklist: Checklist, facts: FacilityFacts, seed: str, most: int, *, fine_first: bool = False
 ) -> tuple[Fault, ...]:
-    """Up to `most` faults that really fail at such a place together, no two of one item."""
-    shuffled, taken, barred = list(faults()), list[Fault](), set(never)
+    """Up to `most` faults that really fail at such a place together, no two of one item.
+
+    `fine_first`: one for which a tool may be too coarse goes before others.
+    """
+    shuffled, taken, barred = list(faults()), list[Fault](), set[str]()
     pick(f"{seed}-faults").shuffle(shuffled)
+    if fine_first:
+        shuffled.sort(key=lambda fault: fault.near is None)
     for fault in shuffled:
         known = fault.item in checklist.by_id and fault.item not in barred
         if len(taken) < most and known and _all_fail(checklist, facts, seed, [*taken, fault]):

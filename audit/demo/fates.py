@@ -14,14 +14,17 @@ LEAST_GAP = timedelta(minutes=25)
 
 
 class Fate(StrEnum):
-    """Where a problem stands today. `SENT_ON`: dispatched again, to another organisation."""
+    """Where a problem stands today. `SENT_ON`: given back by the organisation to which it was
+    dispatched first, and dispatched to another; `RETURNED`: given back, and waiting."""
 
     REPORTED = "reported"
     REJECTED = "rejected"
     CONFIRMED = "confirmed"
     DISPATCHED = "dispatched"
+    RETURNED = "returned"
     SENT_ON = "sent_on"
     FIXED = "fixed"
+    UNSURE = "unsure"  # measured within the tool's error
     CLOSED = "closed"
     REOPENED = "reopened"
     CLOSED_LATE = "closed_late"  # the first re-check failed
@@ -39,6 +42,7 @@ class Leg:
 
 CONFIRM = Leg(Verb.CONFIRM, 0.5, 3)
 DISPATCH = Leg(Verb.DISPATCH, 0.3, 2)
+RETURN = Leg(Verb.RETURN, 0.5, 3)
 FIX = Leg(Verb.REPORT_FIXED, 3, 16)
 PASS = Leg(Verb.PASS_RECHECK, 1, 6)
 FAIL = Leg(Verb.FAIL_RECHECK, 1, 6)
@@ -48,8 +52,10 @@ WAYS: dict[Fate, tuple[Leg, ...]] = {
     Fate.REJECTED: (Leg(Verb.REJECT, 0.5, 3),),
     Fate.CONFIRMED: (CONFIRM,),
     Fate.DISPATCHED: (CONFIRM, DISPATCH),
-    Fate.SENT_ON: (CONFIRM, DISPATCH, Leg(Verb.DISPATCH, 1, 3)),
+    Fate.RETURNED: (CONFIRM, DISPATCH, RETURN),
+    Fate.SENT_ON: (CONFIRM, DISPATCH, RETURN, DISPATCH),
     Fate.FIXED: (CONFIRM, DISPATCH, FIX),
+    Fate.UNSURE: (CONFIRM, DISPATCH, FIX, Leg(Verb.NEAR_RECHECK, 1, 6)),
     Fate.CLOSED: (CONFIRM, DISPATCH, FIX, PASS),
     Fate.REOPENED: (CONFIRM, DISPATCH, FIX, FAIL),
     Fate.CLOSED_LATE: (CONFIRM, DISPATCH, FIX, FAIL, Leg(Verb.REPORT_FIXED, 2, 6), PASS),
@@ -58,12 +64,13 @@ WAYS: dict[Fate, tuple[Leg, ...]] = {
 OLD = (
     Fate.CLOSED, Fate.DISPATCHED, Fate.FIXED, Fate.REOPENED, Fate.CLOSED, Fate.REJECTED,
     Fate.CONFIRMED, Fate.CLOSED_LATE, Fate.SENT_ON, Fate.CLOSED, Fate.FIXED, Fate.CAME_BACK,
-    Fate.DISPATCHED, Fate.CLOSED,
+    Fate.DISPATCHED, Fate.CLOSED, Fate.RETURNED,
 )  # fmt: skip
 RECENT = (
     Fate.DISPATCHED, Fate.CONFIRMED, Fate.REPORTED, Fate.FIXED, Fate.DISPATCHED, Fate.REJECTED,
 )  # fmt: skip
 FRESH = (Fate.REPORTED, Fate.REPORTED, Fate.CONFIRMED)
+UNCERTAIN = (Fate.UNSURE,)
 WAITING = (Fate.CONFIRMED, Fate.REPORTED)
 
 
@@ -73,10 +80,13 @@ class Fates:
     def __init__(self) -> None:
         self._dealt: dict[tuple[Fate, ...], int] = {}
 
-    def next(self, age: timedelta, *, waits: bool = False) -> Fate:
-        """`waits`: it may not be dispatched."""
+    def next(self, age: timedelta, *, waits: bool = False, is_fine: bool = False) -> Fate:
+        """`waits`: it may not be dispatched; `is_fine`: a tool may be too coarse for it, and the
+        first that is old enough is measured by such a one."""
         if waits:
             return self._deal(WAITING)
+        if is_fine and age > timedelta(days=15) and UNCERTAIN not in self._dealt:
+            return self._deal(UNCERTAIN)
         if age > timedelta(days=15):
             return self._deal(OLD)
         return self._deal(RECENT if age > timedelta(days=5) else FRESH)

@@ -89,7 +89,8 @@ class Planner:
         visits = []
         for place, moment in zip(going, moments, strict=True):
             at = min(at_work(moment, pick(f"{self._seed(place)}-when")), latest)
-            visits.append(self._first_visit(place, at, self._supervisor(place, "visit")))
+            by, is_first_road = self._supervisor(place, "visit"), place is _first_road(going)
+            visits.append(self._first_visit(place, at, by, fine_first=is_first_road))
         for place in self.places.values():
             if place.found_by and place.kind is FacilityKind.TOILET:
                 visits.append(self._first_visit(place, self._found_at(place), place.found_by))
@@ -98,10 +99,15 @@ class Planner:
     def _standing_places(self) -> list[SamplePlace]:
         return [place for place in self.places.values() if place.at and not place.found_by]
 
-    def _first_visit(self, place: SamplePlace, at: datetime, by: str) -> Visit:
+    def _first_visit(
+        self, place: SamplePlace, at: datetime, by: str, *, fine_first: bool = False
+    ) -> Visit:
         most = pick(f"{self._seed(place)}-visit").choice(FAULTS_PER_VISIT)
-        facts, seed = place.judged_facts(), self._seed(place)
-        return self._visit(place, at, by, picked_faults(checklist_of(place), facts, seed, most))
+        found = picked_faults(
+            checklist_of(place), place.judged_facts(), self._seed(place),
+            max(most, fine_first), fine_first=fine_first,
+        )  # fmt: skip
+        return self._visit(place, at, by, found)
 
     def _visit(self, place: SamplePlace, at: datetime, by: str, faults: Sequence[Fault]) -> Visit:
         checklist, seed = checklist_of(place), self._seed(place)
@@ -142,7 +148,8 @@ class Planner:
         for fault in visit.faults:
             # What has an unverified clause or no owner yet goes into no order.
             waits = judged[fault.item].unverified or not place.owner
-            fate = self._fates.next(self.end - visit.at, waits=waits)
+            is_fine = fault.near is not None
+            fate = self._fates.next(self.end - visit.at, waits=waits, is_fine=is_fine)
             steps = StepWriter(self.seed, place, fault, visit).steps(fate, self.end)
             yield Problem(fault, visit, tuple(steps))
 
@@ -180,3 +187,8 @@ class Planner:
 
     def _seed(self, place: SamplePlace) -> str:
         return f"{self.seed}-{place.key}"
+
+
+def _first_road(going: Sequence[SamplePlace]) -> SamplePlace | None:
+    """The earliest with an owner: its kerb ramps have a slope to measure."""
+    return next((one for one in going if one.kind is FacilityKind.ROAD and one.owner), None)

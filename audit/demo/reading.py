@@ -72,7 +72,8 @@ class SamplePlace:
 
 @dataclass(frozen=True)
 class Fault:
-    """One believable failure of one item; see `data/faults.toml`."""
+    """One believable failure of one item; see `data/faults.toml`. `near`: what a re-check measures
+    where the tool is too coarse to tell."""
 
     item: str
     answer: object
@@ -80,6 +81,7 @@ class Fault:
     scene: Scene
     reading: str = ""
     fixed: object | None = None
+    near: object | None = None
     fix: str = "已按要求整改。"
 
 

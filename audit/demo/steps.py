@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from audit.checklists.rules import Answer
+from audit.checklists.rules import Answer, typed_value
 from audit.findings.rules import Verb
 
 from . import wording
@@ -15,6 +15,7 @@ from .happenings import Shot, Step, Visit
 from .placing import checklist_of
 from .reading import Fault, SamplePlace
 
+MISSENT = {Fate.SENT_ON, Fate.RETURNED}
 STRANGERS = ("roadworks", "park")  # who may be taken for the owner
 
 
@@ -30,15 +31,19 @@ class StepWriter:
     def steps(self, fate: Fate, end: datetime) -> Iterator[Step]:
         """In order of time, all before `end`."""
         chance = pick(f"{self._words}-{fate}")
-        dispatched = False
+        was_returned = False
         for turn, (verb, at) in enumerate(steps_of(fate, self.visit.at, end, chance)):
             step = self._step(verb, at, turn)
-            if fate is Fate.SENT_ON and verb is Verb.DISPATCH and not dispatched:
-                dispatched = True
-                step = replace(step, to=next(one for one in STRANGERS if one != self.place.owner))
-            elif verb is Verb.DISPATCH and dispatched:
+            if fate in MISSENT and verb is Verb.DISPATCH and not was_returned:
+                step = replace(step, to=self._stranger)
+            elif verb is Verb.DISPATCH and was_returned:
                 step = replace(step, why=wording.WRONG_OWNER)
+            was_returned = was_returned or verb is Verb.RETURN
             yield step
+
+    @property
+    def _stranger(self) -> str:
+        return next(one for one in STRANGERS if one != self.place.owner)
 
     def _step(self, verb: Verb, at: datetime, turn: int) -> Step:
         chance = pick(f"{self._words}-{turn}")
@@ -46,25 +51,28 @@ class StepWriter:
             at, self.place.key, self.fault.item, verb, coordinator_for(self.place.district)
         )
         match verb:
-            case Verb.CONFIRM:
-                return replace(blank, why=chance.choice(wording.CONFIRMED))
-            case Verb.REJECT:
-                return replace(blank, why=chance.choice(wording.REJECTED))
-            case Verb.REOPEN:
-                return replace(blank, why=wording.CAME_BACK)
+            case Verb.CONFIRM | Verb.REJECT | Verb.REOPEN:
+                return replace(blank, why=chance.choice(wording.OFFICE[verb]))
             case Verb.DISPATCH:
                 item = checklist_of(self.place).item(self.fault.item)
                 order, office = wording.ORDERS[item.severity], belonging(self.place.office)
                 return replace(blank, by=office, why=order, to=self.place.owner)
+            case Verb.RETURN:
+                return replace(blank, by=belonging(self._stranger), why=wording.NOT_OURS)
             case Verb.REPORT_FIXED:
                 owner = belonging(self.place.owner)
                 return replace(blank, by=owner, why=self.fault.fix, shot=self._after(turn))
             case _:
-                return self._recheck(blank, verb is Verb.PASS_RECHECK, turn)
+                return self._recheck(blank, turn)
 
-    def _recheck(self, blank: Step, passed: bool, turn: int) -> Step:
+    def _recheck(self, blank: Step, turn: int) -> Step:
         by = supervisor_for(self.place.district, f"{self._words}-{turn}-by", self.visit.by)
-        if passed:
+        if blank.verb is Verb.NEAR_RECHECK:
+            item = checklist_of(self.place).item(self.fault.item)
+            answer = Answer.of(typed_value(item, self.fault.near))
+            shot = wording.sound_shot(item, answer, f"{self._words}-{turn}")
+            return replace(blank, by=by, why=wording.TOO_NEAR, answer=answer, shot=shot)
+        if blank.verb is Verb.PASS_RECHECK:
             why = pick(f"{self._words}-{turn}-why").choice(wording.MENDED)
             return replace(blank, by=by, why=why, answer=self._mended(), shot=self._after(turn))
         shot = wording.faulty_shot(self.fault, f"{self._words}-{turn}")

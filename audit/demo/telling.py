@@ -138,6 +138,8 @@ def _take(one: Step, city: City) -> None:
             findings.reject(finding, actor, one.why)
         case Verb.DISPATCH:
             findings.dispatch(finding, actor, city.organisations[one.to], one.why)
+        case Verb.RETURN:
+            findings.give_back(finding, actor, one.why)
         case Verb.REPORT_FIXED:
             findings.report_fixed(finding, actor, one.why, photos)
         case Verb.REOPEN:

@@ -7,6 +7,7 @@ from zlib import crc32
 from audit.checklists.rules import Answer, Item, Severity, Unit
 from audit.core.actors import Role
 from audit.facilities.rules import FacilityKind
+from audit.findings.rules import Verb
 from audit.photos.drawing import Scene
 
 from .happenings import Shot
@@ -30,14 +31,18 @@ ROLES = {
     Role.ADMINISTRATOR: "系统管理员",
     Role.SECURITY: "安全管理员",
 }
-CONFIRMED = ("", "照片清楚，数值与现场相符。", "已电话核实，情况属实。")
-REJECTED = (
-    "已与现场核实，属当天临时情况，当日已消除，不立案。",
-    "照片看不出量取的位置，已请监督员重新检查，这一条先不立案。",
-    "核对后确认该处不对公众开放，不在检查范围。",
-)
+OFFICE = {
+    Verb.CONFIRM: ("", "照片清楚，数值与现场相符。", "已电话核实，情况属实。"),
+    Verb.REJECT: (
+        "已与现场核实，属当天临时情况，当日已消除，不立案。",
+        "照片看不出量取的位置，已请监督员重新检查，这一条先不立案。",
+        "核对后确认该处不对公众开放，不在检查范围。",
+    ),
+    Verb.REOPEN: ("群众来电反映同样的问题又出现，重新打开。",),
+}
 WRONG_OWNER = "原先派错了单位，改派给实际管理单位。"
-CAME_BACK = "群众来电反映同样的问题又出现，重新打开。"
+NOT_OURS = "这处不归我单位管理，请派给实际管理的单位。"
+TOO_NEAR = "用坡度仪量了三次，取中间的一次，离限值只差一点点，量具分不出来。"
 STILL_THERE = "到现场看，问题还在，照片为证。"
 MENDED = (
     "到现场复查，已经整改到位。",

@@ -1,3 +1,4 @@
+import json
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,10 @@ from audit.accounts.models import Organisation
 from audit.checklists.rules import FacilityFacts
 from audit.core.db import Base
 from audit.districts.models import District
+from audit.geo.geojson import shape_of
+from audit.geo.points import Point
+from audit.geo.polygons import metres_to
+from audit.geo.shapes import Shape
 
 from .rules import FacilityKind, Review, UrlRule, kinds_with, span_text
 
@@ -98,6 +103,16 @@ class Facility(Base):
     @property
     def altered(self) -> str:
         return span_text(self.altered_on, self.altered_by)
+
+    def metres_from(self, here: Point) -> float:
+        """From somewhere to its point or, where that is nearer, to its line or area. Raises
+        ValueError for a website."""
+        if self.lon is None or self.lat is None:
+            raise ValueError("a website has no place")
+        shapes: list[Shape] = [Point(self.lon, self.lat)]
+        if self.shape:
+            shapes.append(shape_of(json.loads(self.shape)))
+        return min(metres_to(here, shape) for shape in shapes)
 
     def judged_facts(self) -> FacilityFacts:
         known = {**self.facts, "kind": FacilityKind(self.kind).value}

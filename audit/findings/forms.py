@@ -10,20 +10,27 @@ from audit.web.filters import page_number
 from .queries import FindingFilter
 from .rules import SEVERITIES, State
 
+OPEN, ALL = "open", "all"
+
 
 def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     """The filter in an address; the list, the map and its data all read the same names.
 
-    `q`, `state` (several; `open` for every living one), `severity` (several), `district`,
-    `kind`, `organisation`, `facility`, `by` (`person`), `page`. Raises `NotFound` for values that
-    do not exist.
+    `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
+    (several), `district`, `kind`, `organisation`, `facility`, `by` (`person`),
+    `returned`, `doubtful`, `page`.
+    Without a state the living ones are meant, of doubtful ones all. Raises `NotFound` for values
+    that do not exist.
     """
     names = [name for name in args.getlist("state") if name]
+    returned, doubtful = args.get("returned") == "1", args.get("doubtful") == "1"
     try:
         return FindingFilter(
             text=one_line(args.get("q", "")[:100]),
-            states=tuple(State(name) for name in names if name != "open"),
-            open="open" in names,
+            states=tuple(State(name) for name in names if name not in (OPEN, ALL)),
+            open=OPEN in names or not (names or doubtful),
+            returned=returned,
+            doubtful=doubtful,
             severities=_severities(args.getlist("severity")),
             district=args.get("district", "")[:12],
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,

@@ -51,6 +51,9 @@ class Finding(Base):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     times_found: Mapped[int] = mapped_column(default=1)
+    doubtful: Mapped[bool] = mapped_column(
+        default=False, comment="evidence that nobody has looked into yet; its events say why"
+    )
     last_seq: Mapped[int] = mapped_column(default=0, comment="of its latest event")
 
     facility: Mapped[Facility] = relationship()
@@ -76,6 +79,12 @@ class Finding(Base):
         Index("ix_finding_title_zh", "title_zh"),
         Index("ix_finding_title_en", "title_en"),
         Index("ix_finding_severity_opened_at", "severity", "opened_at"),
+        Index(
+            "ix_finding_doubtful",
+            "district_code",
+            sqlite_where=text("doubtful"),
+            postgresql_where=text("doubtful"),
+        ),
         # whole: a view of the map is counted in the index alone
         Index(
             "ix_finding_cell",
@@ -100,8 +109,9 @@ class Finding(Base):
 
     def decisive_facts(self) -> Facts:
         return Facts(
-            self.state, self.district_code, self.organisation_id, self.found_by_id, self.fixed_by_id
-        )
+            self.state, self.district_code, self.organisation_id, self.found_by_id,
+            self.fixed_by_id, self.doubtful,
+        )  # fmt: skip
 
 
 class FindingEvent(Base):

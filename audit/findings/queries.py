@@ -17,9 +17,10 @@ from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind, search_text
+from audit.photos.models import Photo
 
 from .models import Finding, FindingEvent, FindingPhoto
-from .rules import OPEN_STATES, Source, State, Verb
+from .rules import OPEN_STATES, STAYS, Source, State, Verb
 
 PER_PAGE = 30
 FEW = 500
@@ -28,12 +29,18 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """What a list or a map shows. Empty fields do not narrow. `open`: only living ones.
-    `by_person`: without what the scanner re-checks by itself."""
+    """What a list or a map shows. Empty fields do not narrow.
+
+    `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
+    `doubtful`: with evidence that is still to be looked into; `by_person`: without
+    what the scanner re-checks by itself.
+    """
 
     text: str = ""
     states: tuple[State, ...] = ()
     open: bool = False
+    returned: bool = False
+    doubtful: bool = False
     severities: tuple[str, ...] = ()
     district: str = ""
     kind: FacilityKind | None = None
@@ -64,13 +71,17 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
         parts.append(Finding.state.in_(states))
     if chosen.severities:
         parts.append(Finding.severity.in_(chosen.severities))
-    exact: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
-        (Finding.district_code, chosen.district or None),
+    same: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
+        (Finding.district_code, chosen.district),
         (Finding.organisation_id, chosen.organisation),
         (Finding.facility_id, chosen.facility),
         (Finding.kind, chosen.kind),
     )
-    parts += [column == value for column, value in exact if value is not None]
+    parts += [column == value for column, value in same if value]
+    if chosen.doubtful:
+        parts.append(_doubtful(actor))
+    if chosen.returned:
+        parts.append(_returned())
     if chosen.by_person:
         parts.append(for_a_person())
     if chosen.text:
@@ -87,6 +98,20 @@ def for_a_person() -> ColumnElement[bool]:
         FindingEvent.verb == Verb.HAND_OVER,
     )
     return or_(Finding.source != Source.SCAN, handed_over)
+
+
+def _doubtful(actor: Actor) -> ColumnElement[bool]:
+    """Only the coordinator is told of doubts."""
+    codes = actor.districts_for(May.CONFIRM)
+    return Finding.doubtful & (true() if codes is None else Finding.district_code.in_(codes))
+
+
+def _returned() -> ColumnElement[bool]:
+    """From where a return leads, only a dispatch leads on."""
+    given_back = select(FindingEvent.id).where(
+        FindingEvent.finding_id == Finding.id, FindingEvent.verb == Verb.RETURN
+    )
+    return and_(Finding.state == State.CONFIRMED, given_back.exists())
 
 
 def _matches(text: str) -> ColumnElement[bool]:
@@ -191,6 +216,24 @@ def open_findings_of(facility_id: UUID) -> Sequence[Finding]:
     ).all()
 
 
+TURNS = (Verb.RETURN, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK, Verb.REFUSE, Verb.REOPEN,
+         Verb.RECONSIDER)  # fmt: skip
+
+
+def turns_of(findings: Collection[Finding]) -> dict[UUID, FindingEvent]:
+    """Of those findings that came back to where they are: the step that brought them there."""
+    rows = db.session.scalars(
+        select(FindingEvent)
+        .where(
+            FindingEvent.finding_id.in_([one.id for one in findings]),
+            FindingEvent.verb.not_in(STAYS),
+        )
+        .order_by(FindingEvent.finding_id, FindingEvent.seq)
+    )
+    last = {row.finding_id: row for row in rows}
+    return {finding: event for finding, event in last.items() if event.verb in TURNS}
+
+
 def count_by_state(actor: Actor) -> dict[State, int]:
     rows = db.session.execute(
         select(Finding.state, func.count())
@@ -227,6 +270,23 @@ def count_open_at(facility_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     for facility_id, severity, count in rows:
         found.setdefault(facility_id, {})[severity] = count
     return found
+
+
+def earlier_uses(photo_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Findings, with their numbers, to one of whose steps a picture with the same bytes as one of
+    these belongs. Of pictures that belong to no step yet, these are earlier uses."""
+    if not photo_ids:
+        return {}
+    same = select(Photo.sha256).where(Photo.id.in_(photo_ids))
+    rows = db.session.execute(
+        select(Finding.id, Finding.number)
+        .join(FindingEvent, FindingEvent.finding_id == Finding.id)
+        .join(FindingPhoto, FindingPhoto.event_id == FindingEvent.id)
+        .join(Photo, Photo.id == FindingPhoto.photo_id)
+        .where(Photo.sha256.in_(same))
+        .distinct()
+    )
+    return dict(rows.all())
 
 
 def may_see_photo(photo_id: UUID, actor: Actor) -> bool:

@@ -14,6 +14,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
     DISPATCHED = "dispatched"
     FIXED = "fixed"
+    UNSURE = "unsure"  # re-checked, and too near the limit to tell
     CLOSED = "closed"
     REOPENED = "reopened"
 
@@ -29,12 +30,19 @@ class Verb(StrEnum):
     CONFIRM = "confirm"
     REJECT = "reject"
     DISPATCH = "dispatch"
+    RETURN = "return"
     REPORT_FIXED = "report_fixed"
     PASS_RECHECK = "pass_recheck"  # noqa: S105 -- no password
     FAIL_RECHECK = "fail_recheck"
     UNDECIDED = "undecided"  # the scanner could not tell this time
     HAND_OVER = "hand_over"  # the scanner cannot tell at all: a person must
+    NEAR_RECHECK = "near_recheck"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    VOID = "void"
     REOPEN = "reopen"
+    RECONSIDER = "reconsider"
+    TRUST = "trust"
 
 
 class Needs(StrEnum):
@@ -63,6 +71,7 @@ STATES: dict[State, Text] = {
     State.CONFIRMED: Text("已立案", "Confirmed"),
     State.DISPATCHED: Text("已派单", "Dispatched"),
     State.FIXED: Text("待复查", "Fixed, awaiting re-check"),
+    State.UNSURE: Text("待认定", "Too close to tell"),
     State.CLOSED: Text("已销号", "Closed"),
     State.REOPENED: Text("重新整改", "Reopened"),
 }
@@ -73,62 +82,109 @@ SEVERITIES: dict[str, Text] = {
     "S4": Text("建议改进", "Could be better"),
 }
 OPEN_STATES = frozenset(State) - {State.CLOSED, State.REJECTED}
-FINAL_STATES = frozenset(State) - OPEN_STATES
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the table: who may take a finding from where to where, and what it asks."""
+    """One row of the table: who may take a finding from where to where, and what it asks.
+
+    `label` says what to do, `done` what was done.
+    """
 
     verb: Verb
     frm: frozenset[State]
     to: State | None  # None: stays where it is
     may: May
     label: Text
+    done: Text
     needs: tuple[Needs, ...] = ()
 
 
 def _step(
-    verb: Verb, frm: set[State], to: State | None, may: May, zh: str, en: str, *needs: Needs
-) -> Step:
-    return Step(verb, frozenset(frm), to, may, Text(zh, en), needs)
+    verb: Verb, frm: frozenset[State] | set[State], to: State | None, may: May,
+    label: tuple[str, str], done: tuple[str, str], *needs: Needs,
+) -> Step:  # fmt: skip
+    return Step(verb, frozenset(frm), to, may, Text(*label), Text(*done), needs)
 
 
 TRANSITIONS: tuple[Step, ...] = (
     _step(
-        Verb.CONFIRM, {State.REPORTED}, State.CONFIRMED, May.CONFIRM, "核实立案", "Confirm"
+        Verb.CONFIRM, {State.REPORTED}, State.CONFIRMED, May.CONFIRM,
+        ("核实立案", "Confirm"), ("核实后立案", "Confirmed"),
     ),
     _step(
-        Verb.REJECT, {State.REPORTED}, State.REJECTED, May.CONFIRM, "不立案", "Do not accept",
-        Needs.REASON,
+        Verb.REJECT, {State.REPORTED}, State.REJECTED, May.CONFIRM,
+        ("不立案", "Do not accept"), ("核实后不立案", "Not accepted"), Needs.REASON,
     ),
     _step(
         Verb.DISPATCH, {State.CONFIRMED, State.REOPENED, State.DISPATCHED}, State.DISPATCHED,
-        May.DISPATCH, "派单", "Dispatch", Needs.ORGANISATION,
+        May.DISPATCH, ("派单", "Dispatch"), ("派给了整改单位", "Dispatched"), Needs.ORGANISATION,
+    ),
+    _step(
+        Verb.RETURN, {State.DISPATCHED}, State.CONFIRMED, May.REPORT_FIXED,
+        ("退回", "Return"), ("整改单位退回了", "Returned by the organisation"), Needs.REASON,
     ),
     _step(
         Verb.REPORT_FIXED, {State.DISPATCHED, State.REOPENED}, State.FIXED, May.REPORT_FIXED,
-        "报告已整改", "Report fixed", Needs.REASON, Needs.PHOTO,
+        ("报告已整改", "Report fixed"), ("报告已经改好", "Reported as fixed"),
+        Needs.REASON, Needs.PHOTO,
     ),
     _step(
-        Verb.PASS_RECHECK, {State.FIXED}, State.CLOSED, May.RECHECK, "复查合格，销号",
-        "Re-check passed, close", Needs.INSPECTION,
+        Verb.PASS_RECHECK, {State.FIXED, State.UNSURE}, State.CLOSED, May.RECHECK,
+        ("复查合格，销号", "Re-check passed, close"),
+        ("复查合格，已销号", "Passed the re-check and was closed"), Needs.INSPECTION,
     ),
     _step(
-        Verb.FAIL_RECHECK, {State.FIXED}, State.REOPENED, May.RECHECK, "复查不合格",
-        "Re-check failed", Needs.INSPECTION,
+        Verb.FAIL_RECHECK, {State.FIXED, State.UNSURE}, State.REOPENED, May.RECHECK,
+        ("复查不合格", "Re-check failed"),
+        ("复查不合格，退回整改", "Failed the re-check and went back"), Needs.INSPECTION,
     ),
     _step(
-        Verb.REOPEN, {State.CLOSED, State.REJECTED}, State.REOPENED, May.REOPEN, "重新打开",
-        "Reopen", Needs.REASON,
+        Verb.NEAR_RECHECK, {State.FIXED, State.UNSURE}, State.UNSURE, May.RECHECK,
+        ("复查量得的值在误差以内", "Re-check within the tool's error"),
+        ("复查过，差别在量具误差以内", "Re-checked: within the tool's error"), Needs.INSPECTION,
+    ),
+    _step(
+        Verb.ACCEPT, {State.UNSURE}, State.CLOSED, May.CONFIRM,
+        ("认定合格，销号", "Accept and close"),
+        ("认定合格，已销号", "Accepted and closed"), Needs.REASON,
+    ),
+    _step(
+        Verb.REFUSE, {State.UNSURE}, State.REOPENED, May.CONFIRM,
+        ("认定不合格，退回整改", "Do not accept, send back"),
+        ("认定不合格，退回整改", "Not accepted and sent back"), Needs.REASON,
+    ),
+    _step(
+        Verb.VOID, OPEN_STATES - {State.REPORTED}, State.CLOSED, May.CONFIRM,
+        ("不再适用，销号", "Close as no longer applying"),
+        ("不再适用，已销号", "No longer applied and was closed"), Needs.REASON,
+    ),
+    _step(
+        Verb.REOPEN, {State.CLOSED}, State.REOPENED, May.REOPEN,
+        ("重新打开", "Reopen"), ("重新打开了", "Reopened"), Needs.REASON,
+    ),
+    _step(
+        Verb.RECONSIDER, {State.REJECTED}, State.REPORTED, May.REOPEN,
+        ("重新核实", "Look at it again"), ("提出重新核实", "Sent to be looked at again"),
+        Needs.REASON,
+    ),
+    _step(
+        Verb.TRUST, frozenset(State), None, May.CONFIRM,
+        ("佐证核对无误", "The evidence is in order"),
+        ("核对了佐证，没有问题", "Checked the evidence and found it in order"), Needs.REASON,
     ),
 )  # fmt: skip
+JUDGES_A_FIX = {
+    Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK, Verb.ACCEPT, Verb.REFUSE, Verb.VOID,
+    Verb.TRUST,
+}  # fmt: skip
+STAYS = (Verb.JOIN, Verb.TRUST, Verb.UNDECIDED, Verb.HAND_OVER)  # in whatever state it is
 
-VERBS: dict[Verb, Text] = {step.verb: step.label for step in TRANSITIONS} | {
-    Verb.OPEN: Text("发现问题", "Found"),
-    Verb.JOIN: Text("再次发现", "Found again"),
-    Verb.UNDECIDED: Text("复查没有结果", "Re-check without result"),
-    Verb.HAND_OVER: Text("交由人复查", "Left to a person"),
+DONE: dict[Verb, Text] = {step.verb: step.done for step in TRANSITIONS} | {
+    Verb.OPEN: Text("发现了问题", "Found"),
+    Verb.JOIN: Text("又发现一次", "Found again"),
+    Verb.UNDECIDED: Text("复查没有得出结果", "Re-checked without result"),
+    Verb.HAND_OVER: Text("交给人来复查", "Left to a person"),
 }
 
 
@@ -141,6 +197,7 @@ class Facts:
     organisation_id: UUID | None
     found_by: UUID | None
     fixed_by: UUID | None
+    doubtful: bool = False
 
 
 def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
@@ -166,27 +223,28 @@ def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = T
     `other_inspector`: the re-check must be done by another person than the first inspector.
     """
     step = step_for(verb)
-    if facts.state not in step.frm:
+    if facts.state not in step.frm or (verb is Verb.TRUST and not facts.doubtful):
         return Why.STATE
     if not actor.may(step.may):
         return Why.ROLE
     if step.may == May.REPORT_FIXED:
-        mine = actor.organisation_id is not None and actor.organisation_id == facts.organisation_id
-        return None if mine else Why.NOT_RESPONSIBLE
+        return None if _is_of_the_fixer(facts, actor) else Why.NOT_RESPONSIBLE
     if not actor.may(step.may, facts.district):
         return Why.DISTRICT
-    if Needs.INSPECTION in step.needs:
-        return _may_not_recheck(facts, actor, other_inspector)
-    return None
+    return _bias(facts, step, actor, other_inspector)
 
 
-def _may_not_recheck(facts: Facts, actor: Actor, other_inspector: bool) -> Why | None:
+def _is_of_the_fixer(facts: Facts, actor: Actor) -> bool:
+    return actor.organisation_id is not None and actor.organisation_id == facts.organisation_id
+
+
+def _bias(facts: Facts, step: Step, actor: Actor, other_inspector: bool) -> Why | None:
     """Whoever fixes judges no fix: neither the person nor anybody of the same organisation."""
-    if actor.id is not None and actor.id == facts.fixed_by:
+    fixed_it = actor.id is not None and actor.id == facts.fixed_by
+    if step.verb in JUDGES_A_FIX and (fixed_it or _is_of_the_fixer(facts, actor)):
         return Why.FIXER
-    if actor.organisation_id is not None and actor.organisation_id == facts.organisation_id:
-        return Why.FIXER
-    if other_inspector and actor.id is not None and actor.id == facts.found_by:
+    found_it = actor.id is not None and actor.id == facts.found_by
+    if Needs.INSPECTION in step.needs and other_inspector and found_it:
         return Why.SAME_INSPECTOR
     return None
 

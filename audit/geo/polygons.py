@@ -5,8 +5,8 @@ Shapely stays behind this module and `outlines`; callers see our own types.
 
 from typing import TYPE_CHECKING
 
-from audit.geo.points import Point
-from audit.geo.shapes import Area, Line, Polygon, Shape, area_m2, midpoint
+from audit.geo.points import Point, distance_m
+from audit.geo.shapes import Area, Line, Polygon, Shape, area_m2, midpoint, nearest_on_line
 
 if TYPE_CHECKING:  # slow to load (numpy): only when a shape is looked at, not at the start
     from shapely import MultiPolygon
@@ -37,6 +37,20 @@ def representative_point(shape: Shape) -> Point:
     largest = max(shape.polygons, key=lambda polygon: area_m2(Area((polygon,))))
     inside = _one(largest).representative_point()
     return Point(inside.x, inside.y)
+
+
+def metres_to(point: Point, shape: Shape) -> float:
+    """From a point to the nearest place of the shape; 0 inside an area."""
+    if isinstance(shape, Point):
+        return distance_m(point, shape)
+    if isinstance(shape, Line):
+        return nearest_on_line(point, shape)[1]
+    from shapely import Point as ShapelyPoint
+
+    if as_shapely(shape).covers(ShapelyPoint(point.lon, point.lat)):
+        return 0.0
+    rings = [ring for polygon in shape.polygons for ring in (polygon.outer, *polygon.holes)]
+    return nearest_on_line(point, Line(tuple(rings)))[1]
 
 
 def as_shapely(area: Area) -> "MultiPolygon":

@@ -25,22 +25,36 @@ from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.language import current_language
+from audit.core.settings import settings
 from audit.facilities.models import Facility
-from audit.findings.actions import Failure, check_step, open_findings, recheck
+from audit.findings.actions import Failure, Recheck, check_step, open_findings, recheck
 from audit.findings.models import Finding
 from audit.findings.rules import Source, Verb
+from audit.geo.points import Point
 from audit.journal.actions import record
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
 from .queries import find_inspection, ground_of, rechecks_of, tolerances
-from .rules import InspectionState, content_hash, finding_facts, opens_finding
+from .rules import (
+    InspectionState,
+    content_hash,
+    finding_facts,
+    measured_facts,
+    opens_finding,
+)
 
 OTHER_CONTENT = _(
     "这次检查已经提交过，内容与这一次不同。先提交的保持不变；如需更正，请另做一次检查。"
 )
-TOO_NEAR = _(
-    "量得的值与限值的差别在量具误差以内，判不出合格还是不合格。请换量具或换人再量一次，再填结果。"
+NO_LONGER_ASKED = _(
+    "按现在登记的设施资料，这一项在这里不再适用，复查不能给出结果。请联系残联，由残联以“不再适用”销号。"
 )
+NOT_JUDGED = _("复查必须对这一项作出判断：请填写实测值或选择结果。")
+FOLLOWS = {
+    Verdict.PASS: Verb.PASS_RECHECK,
+    Verdict.FAIL: Verb.FAIL_RECHECK,
+    Verdict.SECOND_LOOK: Verb.NEAR_RECHECK,
+}
 NOT_YOURS = _("这份草稿是别人的，不能修改。")
 
 
@@ -218,18 +232,34 @@ def _follow_up(
 
 
 def _recheck(filing: Filing, finding: Finding, judged: Judgement, actor: Actor) -> None:
-    if judged.verdict is Verdict.SECOND_LOOK:
-        raise Invalid({finding.rule_id: TOO_NEAR})
-    if judged.verdict not in (Verdict.PASS, Verdict.FAIL):
-        raise Invalid({finding.rule_id: _("复查必须对这一项作出判断：请填写实测值或选择结果。")})
-    recheck(
-        finding,
-        actor,
-        filing.id,
-        passed=judged.verdict is Verdict.PASS,
-        note=filing.note,
-        photos=filing.photos.get(finding.rule_id, ()),
+    item = finding.rule_id
+    if judged.verdict is Verdict.HIDDEN:
+        raise Invalid({item: NO_LONGER_ASKED})
+    if judged.verdict not in FOLLOWS:
+        raise Invalid({item: NOT_JUDGED})
+    seen = Recheck(
+        inspection_id=filing.id,
+        verb=FOLLOWS[judged.verdict],
+        measured=measured_facts(judged),
+        note="\n".join(one for one in (filing.answers[item].note, filing.note) if one),
+        no_photo_reason=filing.no_photo_reason,
+        photos=filing.photos.get(item, ()),
+        far_m=_far_m(filing),
     )
+    try:
+        recheck(finding, actor, seen)
+    except Invalid as wrong:  # by the names of this page's controls
+        names = {"photos": f"photos.{item}", "why": "note"}
+        raise Invalid({names[name]: told for name, told in wrong.problems.items()}) from wrong
+
+
+def _far_m(filing: Filing) -> int | None:
+    """How far from the facility the phone was, to ten metres; None where that is unknown or near
+    enough to be its drift."""
+    if filing.lon is None or filing.lat is None:
+        return None
+    apart = filing.facility.metres_from(Point(filing.lon, filing.lat)) - (filing.accuracy_m or 0)
+    return round(apart / 10) * 10 if apart > settings().recheck_far_m else None
 
 
 def _failure(filing: Filing, judged: Judgement) -> Failure:

@@ -37,6 +37,8 @@ from audit.web.fields import paragraphs
 from .queries import tolerances
 from .rules import parse_quantity
 
+UNCHECKED = "unchecked"
+ONE_OF = {ItemType.YESNO, ItemType.CHOICE}
 NUMBERS = {ItemType.NUMBER, ItemType.COUNT}
 MAX_NOTE = 2000
 OLDEST = timedelta(days=400)
@@ -89,7 +91,7 @@ def check_inspection(
     """
     answers = {**ground, **form.answers}
     asked = {item.id for item in items} if ground else _asked(form, checklist, facts)
-    _check_hidden(form, checklist, asked)
+    _check_hidden(form, checklist, items, asked)
     for problem in answer_problems(checklist, answers, facts):
         if problem.item_id in form.answers:
             name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
@@ -107,19 +109,22 @@ def _asked(form: InspectionForm, checklist: Checklist, facts: FacilityFacts) -> 
         return set(checklist.by_id)
 
 
-def _check_hidden(form: InspectionForm, checklist: Checklist, asked: set[str]) -> None:
+def _check_hidden(
+    form: InspectionForm, checklist: Checklist, items: Sequence[Item], asked: set[str]
+) -> None:
     """What stands in an item that is not asked counts for nothing, right or wrong.
 
     Its field is hidden, so that nobody could find and mend it. But where the question on which it
     hangs was passed over, somebody answered it in earnest, on a page that hides nothing.
     """
-    for number, item in enumerate(checklist.items, start=1):
+    numbers = {item.id: number for number, item in enumerate(items, start=1)}
+    for item in checklist.items:
         if item.id in asked:
             continue
         passed_over = _hangs_on(item) & asked - form.answers.keys()
-        if _is_answered(item.id, form) and passed_over:
+        if item.id in numbers and _is_answered(item.id, form) and passed_over:
+            told = _("第 %(number)s 项已经填了，先回答这一项，它才算数。", number=numbers[item.id])
             for name in passed_over:
-                told = _("第 %(number)s 项已经填了，先回答这一项，它才算数。", number=number)
                 form.problems.setdefault(name, told)
         else:
             mine = _names_of(item)
@@ -203,7 +208,7 @@ def _answer(item: Item, form: InspectionForm) -> Answer | None:
     state = form.value(f"state.{item.id}") or form.value(item.id)
     if state == "na":
         return Answer.not_applicable(reason=note, note=note)
-    if state == "unchecked":
+    if state == UNCHECKED:
         return Answer.not_checked(note=note)
     value = _group(item, form) if item.type is ItemType.GROUP else _single(item, form)
     if value in (None, {}):
@@ -224,7 +229,7 @@ def _read(asked: Field, name: str, form: InspectionForm) -> object | None:
     if asked.type is ItemType.CHOICES:
         return tuple(form.values(name)) or None
     text = form.value(name).strip()
-    if not text:
+    if not text or (text == UNCHECKED and asked.type in ONE_OF):
         return None
     if asked.type is ItemType.YESNO:
         return {"yes": True, "no": False}.get(text, text)  # anything else is told to be wrong

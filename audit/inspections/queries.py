@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
@@ -5,15 +6,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from audit.checklists.rules import Answer, AnswerState, Tolerances, Unit, Verdict
+from audit.checklists.loader import UnknownChecklist, get_checklist
+from audit.checklists.rules import (
+    Answer,
+    AnswerState,
+    Checklist,
+    Tolerances,
+    Unit,
+    Verdict,
+    asked_items,
+)
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.core.settings import settings
+from audit.findings.models import Finding
 from audit.photos.models import Photo
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .rules import InspectionState
+from .rules import InspectionState, still_asks
 
 PER_PAGE = 30
 
@@ -65,7 +76,7 @@ def list_inspections(
     rows = db.session.scalars(
         select(Inspection)
         .where(where)
-        .options(joinedload(Inspection.facility))
+        .options(joinedload(Inspection.facility), joinedload(Inspection.verifies))
         .order_by(Inspection.started_at.desc(), Inspection.id)
         .limit(PER_PAGE)
         .offset((max(page, 1) - 1) * PER_PAGE)
@@ -77,7 +88,7 @@ def drafts_of(actor: Actor) -> Sequence[Inspection]:
     return db.session.scalars(
         select(Inspection)
         .where(Inspection.inspector_id == actor.id, Inspection.state == InspectionState.DRAFT)
-        .options(joinedload(Inspection.facility))
+        .options(joinedload(Inspection.facility), joinedload(Inspection.verifies))
         .order_by(Inspection.started_at.desc())
     ).all()
 
@@ -90,6 +101,7 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
             Inspection.state == InspectionState.SUBMITTED,
             visible_to(actor),
         )
+        .options(joinedload(Inspection.verifies))
         .order_by(Inspection.filed_at.desc())
         .limit(20)
     ).all()
@@ -106,6 +118,29 @@ def count_failed(inspection_ids: Collection[UUID]) -> dict[UUID, int]:
         .group_by(InspectionAnswer.inspection_id)
     )
     return dict(rows.all())
+
+
+def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:
+    """Which visit of its place each of these is, from 1. Re-checks are not among them; a draft is
+    the visit that would come next."""
+    places = {one.facility_id for one in inspections}
+    order = func.row_number().over(
+        partition_by=Inspection.facility_id, order_by=(Inspection.filed_at, Inspection.id)
+    )
+    filed = db.session.execute(
+        select(Inspection.id, Inspection.facility_id, order).where(
+            Inspection.facility_id.in_(places),
+            Inspection.state == InspectionState.SUBMITTED,
+            Inspection.round == 1,
+        )
+    ).all()
+    numbers = {inspection: number for inspection, _place, number in filed}
+    visits = Counter(place for _inspection, place, _number in filed)
+    return {
+        one.id: numbers.get(one.id, visits[one.facility_id] + 1)
+        for one in inspections
+        if one.round == 1
+    }
 
 
 def rechecks_of(finding_id: UUID) -> int:
@@ -131,10 +166,25 @@ def ground_of(finding_id: UUID) -> Mapping[str, Answer]:
     return {row.item_id: Answer(AnswerState(row.state), row.value, reason=row.note) for row in rows}
 
 
-def edition_of(finding_id: UUID) -> str | None:
-    """The edition of the checklist by which a finding was found last."""
-    found_in = _last_found_in(finding_id)
-    return found_in.edition if found_in is not None else None
+def checklist_of(finding: Finding) -> Checklist:
+    """Today's edition; where it no longer asks the item on the answers beside which the finding
+    was found, the one by which it was found last."""
+    today = get_checklist(finding.checklist_id)
+    if still_asks(today, finding.rule_id, ground_of(finding.id)):
+        return today
+    found_in = _last_found_in(finding.id)
+    return get_checklist(finding.checklist_id, found_in.edition if found_in else None)
+
+
+def still_applies(finding: Finding) -> bool:
+    """Whether the item is asked of the facility as it is registered now; a correction of its
+    facts may have ruled it out, and then no re-check can judge it."""
+    ground, facts = ground_of(finding.id), finding.facility.judged_facts()
+    try:
+        asked = asked_items(checklist_of(finding), ground, facts)
+    except UnknownChecklist:
+        return True
+    return not ground or any(item.id == finding.rule_id for item in asked)
 
 
 def _last_found_in(finding_id: UUID) -> Inspection | None:

@@ -1,8 +1,11 @@
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from uuid import UUID, uuid5
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from audit.web.fields import plain_digits
 
@@ -10,6 +13,25 @@ from .rules import MOST_BOXES, Box, Capture, box_fault, degrees_or_none, metres_
 
 SIDES = ("left", "top", "width", "height")
 FIELDS = ("taken_at", "lon", "lat", "accuracy_m")
+
+
+def picture_id(scope: UUID, name: str, file: FileStorage) -> UUID:
+    """The id of a picture sent by a page without scripts, which makes none: it follows from what
+    it belongs to and from its bytes, so that the same form sent twice names the same picture."""
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    return uuid5(scope, f"{name} {digest}")
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """Those of the texts that are ids, each once, in their order."""
+    found = []
+    for text in dict.fromkeys(texts):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 def told_capture(form: Mapping[str, str], prefix: str = "") -> Capture:

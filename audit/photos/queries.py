@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from audit.core.actors import Actor
 from audit.core.db import db
 from audit.core.errors import NotFound
 
@@ -25,6 +26,12 @@ def photos_by_ids(photo_ids: Collection[UUID]) -> Sequence[Photo]:
     return db.session.scalars(
         select(Photo).where(Photo.id.in_(photo_ids)).order_by(Photo.uploaded_at, Photo.id)
     ).all()
+
+
+def own_photos(photo_ids: Sequence[UUID], actor: Actor) -> list[UUID]:
+    """Those of them that this person has sent, in their order."""
+    own = {row.id for row in photos_by_ids(photo_ids) if row.uploaded_by_id == actor.id}
+    return [one for one in photo_ids if one in own]
 
 
 def uploads_since(actor_id: UUID, moment: datetime) -> int:

@@ -74,6 +74,18 @@ export default function relevance(form) {
     return changed;
   }
 
+  // The numbers beside the items and in the summary of errors have no gaps where one is hidden.
+  function count() {
+    let number = 0;
+    for (const item of form.querySelectorAll("[data-item]:not([hidden])")) {
+      number += 1;
+      const own = item.querySelector(".item__number");
+      if (own) own.textContent = number;
+      const named = `[data-number-of="${CSS.escape(item.dataset.item)}"]`;
+      for (const place of document.querySelectorAll(named)) place.textContent = number;
+    }
+  }
+
   function update() {
     let rounds = 0;
     while (round() && rounds <= rules.length) rounds += 1;
@@ -81,6 +93,7 @@ export default function relevance(form) {
       const items = section.querySelectorAll("[data-item]");
       section.hidden = items.length > 0 && [...items].every((item) => item.hidden);
     }
+    count();
     if (rounds) form.dispatchEvent(new CustomEvent("relevance"));
   }
 

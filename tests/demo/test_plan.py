@@ -15,6 +15,11 @@ from audit.findings.rules import State, Verb, step_for
 
 END = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 SEEDS = (1, 2, 3, 20261124)
+MEASURED = {
+    Verb.PASS_RECHECK: Verdict.PASS,
+    Verb.FAIL_RECHECK: Verdict.FAIL,
+    Verb.NEAR_RECHECK: Verdict.SECOND_LOOK,
+}
 PLACES = {place.key: place for place in places()}
 PEOPLE = {one.login: one for one in people()}
 
@@ -89,8 +94,7 @@ def test_a_recheck_measures_what_it_claims(story: Sequence[Happening]) -> None:
             place = PLACES[one.place]
             answers = {**ground[one.place], one.item: one.answer}
             judged = judge(checklist_of(place), answers, place.judged_facts())[one.item]
-            wanted = Verdict.PASS if one.verb is Verb.PASS_RECHECK else Verdict.FAIL
-            assert judged.verdict is wanted
+            assert judged.verdict is MEASURED[one.verb]
 
 
 def test_what_is_wrong_or_put_right_is_photographed_each_time_anew(

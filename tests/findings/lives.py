@@ -1,127 +1,56 @@
-"""Findings that live random lives, beside what this file believes of each.
-
-The beliefs stand on the small table below and on nothing of `audit.findings.rules`.
-"""
+"""Findings that live random lives, beside what `beliefs` says of each."""
 
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
-from audit.core.actors import SYSTEM, Actor, Grant, Role
+from audit.core.actors import SYSTEM, Actor
 from audit.core.db import db, transaction
-from audit.core.errors import AuditError, Conflict, Invalid, NotAllowed
+from audit.core.errors import AuditError, Invalid
 from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
-from audit.findings.actions import Failure
+from audit.findings.actions import Failure, Recheck
 from audit.findings.models import Finding
-from audit.findings.rules import Source
+from audit.findings.rules import Source, Verb
 from audit.journal.models import JournalHead
+from audit.photos.models import Photo
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
+from tests.findings.beliefs import (
+    FINAL,
+    FLAWS,
+    REASONS,
+    RECHECKS,
+    SHOWS,
+    TABLE,
+    Life,
+    Person,
+    Refusal,
+    is_fixer,
+    is_flawed,
+    people_of,
+    refusal_of,
+)  # fmt: skip
 
-Refusal = type[AuditError] | None
-
-# step: (from, to, roles that may)
-TABLE: dict[str, tuple[set[str], str, set[str]]] = {
-    "confirm": ({"reported"}, "confirmed", {"coordinator"}),
-    "reject": ({"reported"}, "rejected", {"coordinator"}),
-    "dispatch": ({"confirmed", "dispatched", "reopened"}, "dispatched", {"department"}),
-    "report_fixed": ({"dispatched", "reopened"}, "fixed", {"organisation"}),
-    "pass_recheck": ({"fixed"}, "closed", {"supervisor", "coordinator"}),
-    "fail_recheck": ({"fixed"}, "reopened", {"supervisor", "coordinator"}),
-    "reopen": ({"closed", "rejected"}, "reopened", {"coordinator", "department"}),
-}
-RECHECKS = {"pass_recheck", "fail_recheck"}
-FINAL = {"closed", "rejected"}
-NEEDS_REASON = {"reject", "report_fixed", "reopen"}
 RULES = [f"rule-{number}" for number in range(5)]
 PLACES = {YANJIANG: (104.6502, 30.1222), ANYUE: (105.3358, 30.0992)}
-FLAWS = ["no_reason", "blank_reason", "long_reason", "no_photo", "no_organisation"]
-REASONS = {"no_reason": "", "blank_reason": " \n ", "long_reason": "长" * 2001}
-
 KEPT = db.select(
     Finding.state, Finding.organisation_id, Finding.fixed_by_id, Finding.found_by_id,
-    Finding.times_found, Finding.last_seq, Finding.district_code,
+    Finding.times_found, Finding.last_seq, Finding.district_code, Finding.doubtful,
     db.select(JournalHead.seq).scalar_subquery(),
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Person:
-    """Whoever acts: (role, district) pairs, None for the whole city, and their organisation."""
-
-    roles: tuple[tuple[str, str | None], ...]
-    organisation: UUID | None = None
-    id: UUID = field(default_factory=new_id)
-
-    @property
-    def actor(self) -> Actor:
-        grants = tuple(
-            Grant(Role(role), None if district is None else frozenset({district}))
-            for role, district in self.roles
-        )
-        return Actor(self.id, f"某{self.roles[0][0]}", grants, self.organisation)
-
-    def holds(self, roles: set[str], district: str | None = None) -> bool:
-        return any(
-            role in roles and (district is None or where in (None, district))
-            for role, where in self.roles
-        )
-
-
-@dataclass
-class Life:
-    number: str
-    facility: UUID
-    rule: str
-    district: str
-    finder: UUID
-    scanned: bool
-    state: str = "reported"
-    organisation: UUID | None = None
-    fixer: UUID | None = None
-    times_found: int = 1
-    events: list[tuple[str, str | None, str, UUID | None]] = field(default_factory=list)
-    bodies: dict[int, UUID | None] = field(default_factory=dict)  # organisation of who took event n
-
-    def go(self, verb: str, to: str, who: UUID | None) -> None:
-        self.events.append((verb, self.state, to, who))
-        self.state = to
-
-
-def refusal_of(life: Life, step: str, who: Person, twin_is_open: bool) -> Refusal:
-    """What must become of a step that is done properly, from the table above."""
-    came_from, _to, roles = TABLE[step]
-    if life.state not in came_from:
-        return Conflict
-    if step == "report_fixed":
-        mine = who.organisation is not None and who.organisation == life.organisation
-        return None if who.holds(roles) and mine else NotAllowed
-    if not who.holds(roles, life.district):
-        return NotAllowed
-    if step in RECHECKS and _is_biased(life, who):
-        return NotAllowed
-    return Conflict if step == "reopen" and twin_is_open else None
-
-
-def _is_biased(life: Life, who: Person) -> bool:
-    own = who.organisation is not None and who.organisation == life.organisation
-    return own or who.id in (life.fixer, life.finder)
-
-
-def is_flawed(life: Life, step: str, flaw: str) -> bool:
-    if flaw in {"no_reason", "blank_reason"}:
-        return step in NEEDS_REASON
-    if flaw == "no_organisation":
-        return step == "dispatch"
-    if flaw == "no_photo":
-        return step == "report_fixed" and not life.scanned
-    return flaw == "long_reason"
+# How often, so that few lives end early and every step comes up.
+OFTEN = {
+    "void": 0.06, "reject": 0.3, "return": 0.3, "trust": 0.3, "dispatch": 0.6,
+    "near_recheck": 2, "accept": 5, "refuse": 5,
+}  # fmt: skip
 
 
 class World:
@@ -130,7 +59,7 @@ class World:
     def __init__(self, make: Factory, dice: random.Random, photo: UUID) -> None:
         self.make, self.dice, self.photo = make, dice, photo
         self.organisations = [make.organisation() for _ in range(3)]
-        self.people = _people(self.organisations)
+        self.people = people_of(self.organisations)
         self.lives: dict[str, Life] = {}
         self.journal_seq = 0
         self.districts: dict[UUID, str] = {}
@@ -169,7 +98,8 @@ class World:
             if refusal_of(life, step, who, twin_is_open) is None
         ]
         if able:
-            step = self.dice.choice(sorted({step for step, _who in able}))
+            steps = sorted({step for step, _who in able})
+            [step] = self.dice.choices(steps, [OFTEN.get(one, 1) for one in steps])
             who = self.dice.choice([one for found, one in able if found == step])
             self.take(life, step, who, self._flaw(life, step))
 
@@ -178,7 +108,7 @@ class World:
         life = self.dice.choice(list(self.lives.values()))
         due = [step for step, (came_from, _to, _roles) in TABLE.items() if life.state in came_from]
         step = self.dice.choice(list(TABLE) + due * 6)
-        involved = [who for who in self.people if _is_biased(life, who)]
+        involved = [one for one in self.people if is_fixer(life, one) or one.id == life.finder]
         who = self.dice.choice(self.people + involved * 6)
         self.take(life, step, who, self._flaw(life, step))
 
@@ -192,16 +122,19 @@ class World:
         if expected is None and is_flawed(life, step, flaw):
             expected = Invalid
         organisation = self.dice.choice(self.organisations)
+        shown = self._shown(life, step, flaw)
+        far_m = 900 if step in RECHECKS and self.dice.random() < 0.2 else None
         said: Refusal = None
         try:
             with transaction():
-                self._do(life, step, who.actor, flaw, organisation)
+                self._do(life, step, who.actor, flaw, organisation, shown, far_m)
         except AuditError as error:
             said = type(error)
         story = (life, step, who.roles, flaw)
         assert said is expected, f"{said} where {expected} was due: {story}"
         if said is None:
             self._believe(life, step, who, organisation)
+            self._believe_shown(life, step, shown, far_m)
             self.took[step] += 1
         else:
             self.refused[step, said.__name__] += 1
@@ -209,10 +142,37 @@ class World:
         self.check(life)
         assert (self.journal_seq == last) is (said is not None), f"a trace of what? {story}"
 
-    def _do(self, life: Life, step: str, actor: Actor, flaw: str, organisation: UUID) -> None:
+    def _shown(self, life: Life, step: str, flaw: str) -> list[UUID]:
+        """A new picture; now and then one of another finding, or of this one where that is the
+        flaw."""
+        if step not in SHOWS or flaw == "no_photo":
+            return []
+        if flaw == "used_photo":
+            return [self.dice.choice(life.pictures)]
+        others = [
+            one for other in self.lives.values() if other is not life for one in other.pictures
+        ]
+        others = [one for one in others if one not in life.pictures]
+        if others and self.dice.random() < 0.1:
+            return [self.dice.choice(others)]
+        return [self._picture()]
+
+    def _picture(self) -> UUID:
+        """As if somebody had sent another one, which takes too long to do so often."""
+        names = Photo.__table__.columns.keys()
+        with transaction() as session:
+            row = session.get_one(Photo, self.photo)
+            values = {name: getattr(row, name) for name in names}
+            values |= {"id": new_id(), "sha256": f"{self.dice.getrandbits(256):064x}"}
+            session.execute(db.insert(Photo).values(**values))
+        return UUID(str(values["id"]))
+
+    def _do(
+        self, life: Life, step: str, actor: Actor, flaw: str, organisation: UUID,
+        photos: list[UUID], far_m: int | None,
+    ) -> None:  # fmt: skip
         finding = get(life.number)
         why = REASONS.get(flaw, "因为")
-        photos = [] if flaw == "no_photo" else [self.photo]
         if step == "dispatch":
             unknown = self.dice.choice([None, new_id()])
             named = unknown if flaw == "no_organisation" else organisation
@@ -220,8 +180,12 @@ class World:
         elif step == "report_fixed":
             actions.report_fixed(finding, actor, why, photos)
         elif step in RECHECKS:
-            passed = step == "pass_recheck"
-            actions.recheck(finding, actor, new_id(), passed=passed, note=why, photos=photos)
+            seen = Recheck(new_id(), Verb(step), note=why, photos=tuple(photos), far_m=far_m)
+            actions.recheck(finding, actor, seen)
+        elif step == "return":
+            actions.give_back(finding, actor, why)
+        elif step in ("accept", "refuse", "void", "trust"):
+            actions.decide(finding, Verb(step), actor, why)
         else:
             getattr(actions, step)(finding, actor, why)
 
@@ -230,8 +194,19 @@ class World:
         life.go(step, TABLE[step][1], who.id)
         if step == "dispatch":
             life.organisation, life.fixer = organisation, None
+        if step == "return":
+            life.organisation = life.fixer = None
         if step == "report_fixed":
             life.fixer = who.id
+
+    def _believe_shown(self, life: Life, step: str, shown: list[UUID], far_m: int | None) -> None:
+        others = {one for other in self.lives.values() if other is not life
+                  for one in other.pictures}  # fmt: skip
+        if step == "trust" or TABLE[step][1] == "reopened":
+            life.doubtful = False
+        if others & set(shown) or far_m is not None:
+            life.doubtful = True
+        life.pictures += shown
 
     def find(self) -> None:
         """Somebody finds one to three problems at a place, known ones or new ones."""
@@ -313,7 +288,7 @@ class World:
         db.session.rollback()
         believed = (
             life.state, life.organisation, life.fixer, life.finder, life.times_found,
-            len(life.events), life.district,
+            len(life.events), life.district, life.doubtful,
         )  # fmt: skip
         assert tuple(kept[:-1]) == believed, life
         self.journal_seq = kept[-1]
@@ -333,25 +308,3 @@ class World:
 
 def get(number: str) -> Finding:
     return db.session.scalars(db.select(Finding).where(Finding.number == number)).one()
-
-
-def _people(organisations: list[UUID]) -> list[Person]:
-    """Every role, here, there and city-wide; members of organisations in every role as well."""
-    first, second, third = organisations
-    mostly_here = [None, YANJIANG, YANJIANG, ANYUE]
-    people = [
-        Person(((role, district),))
-        for role in ("supervisor", "coordinator", "department")
-        for district in mostly_here
-    ]
-    people += [Person(((str(role), None),)) for role in Role]
-    people += [Person((("organisation", YANJIANG),), one) for one in (first, first, second, third)]
-    people += [
-        Person((("supervisor", None),), first),
-        Person((("coordinator", YANJIANG),), second),
-        Person((("department", None), ("organisation", None)), second),
-        Person((("organisation", None), ("supervisor", None)), third),
-        Person((("coordinator", ANYUE), ("organisation", YANJIANG)), first),
-        Person((("coordinator", ANYUE), ("department", YANJIANG))),
-    ]
-    return people

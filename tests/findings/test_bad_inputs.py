@@ -1,6 +1,7 @@
 """Steps asked for wrongly: what is said where, what stays, and that nothing is half written."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ WHICH, WHY = "请选择负责整改的单位", "请写明情况或理由"
 TOO_LONG, NO_PICTURE = "太长了，最多 2000 个字", "请至少附一张照片"
 BROKEN, NO_PHOTO = "这张照片不完整或已损坏", "这个文件不是照片"
 NOBODYS = "01890a5d-ac96-774b-bcce-b302099a8057"
+KEPT = ("photo", "journal_entry", "journal_head")  # a picture is kept whatever else is wrong
 LINES = "字" * 1000 + "\r\n" + "字" * 1001
 
 
@@ -52,10 +54,11 @@ class Case:
             held["csrf_token"] = kept
         return str(token)
 
-    def post(self, browser: CarefulClient, where: str, sent: dict[str, Any]) -> Any:
+    def post(self, browser: CarefulClient, where: str, sent: dict[str, Any], *but: str) -> Any:
+        """Nothing is written, `but` to the tables named."""
         fields = {"csrf_token": self.token(browser), **sent}
         kept = {name: value for name, value in fields.items() if value is not None}
-        with nothing_written(self.app):
+        with nothing_written(self.app, *but):
             return browser.post(where, data=kept, content_type="multipart/form-data")
 
 
@@ -77,6 +80,8 @@ WRONG: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ("dispatched", "department", "dispatch", {"organisation": "' or 1=1 --"}, "organisation", WHICH),  # noqa: E501
     ("dispatched", "organisation", "report_fixed", {"why": "改好了"}, "photos", NO_PICTURE),
     ("dispatched", "organisation", "report_fixed", {}, "why", WHY),
+    ("dispatched", "organisation", "return", {"why": " \u3000"}, "why", WHY),
+    ("fixed", "coordinator", "void", {}, "why", WHY),
 ]  # fmt: skip
 
 
@@ -109,7 +114,7 @@ def test_what_is_missing_or_too_long_is_told_beside_the_field(
     ],
     ids=lambda value: ascii(value)[:30],
 )
-def test_one_bad_picture_keeps_the_good_one_out_too(
+def test_a_bad_picture_is_told_and_the_good_one_and_the_words_are_kept(
     case: Case, content: bytes, name: str, said: str
 ) -> None:
     number = case.finding("dispatched")
@@ -117,11 +122,13 @@ def test_one_bad_picture_keeps_the_good_one_out_too(
         [(io.BytesIO(content), name)] if not name else [picture(1), (io.BytesIO(content), name)]
     )
     sent = {"why": "已拓宽到 1500", "photos": photos}
-    answer = case.post(case.browser("organisation"), f"/findings/{number}/report_fixed", sent)
+    where = f"/findings/{number}/report_fixed"
+    answer = case.post(case.browser("organisation"), where, sent, *KEPT)
     html = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert said in html and 'href="#report_fixed-photos"' in html
     assert "已拓宽到 1500" in html, "what was typed is still there"
+    assert len(re.findall('name="kept" value="[^"]+" checked', html)) == bool(name)
 
 
 def test_an_organisation_that_is_no_longer_there_is_sent_nothing(app: Flask, case: Case) -> None:
@@ -143,6 +150,9 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = 
     ("reported", "department", {}, "dispatch", {}, 409, MOVED_ON),
     ("fixed", "organisation", {}, "report_fixed", {"why": "改好了"}, 409, MOVED_ON),
     ("reported", "coordinator", {}, "reopen", {"why": "又坏了"}, 409, MOVED_ON),
+    ("fixed", "coordinator", {}, "accept", {"why": "差不多"}, 409, MOVED_ON),
+    ("fixed", "coordinator", {}, "trust", {"why": "没问题"}, 409, MOVED_ON),
+    ("fixed", "organisation", {}, "return", {"why": "不归我们"}, 409, MOVED_ON),
     # not this person's
     ("reported", "supervisor", {}, "confirm", {}, 403, NOT_YOURS),
     ("reported", "planner", {}, "confirm", {}, 403, NOT_YOURS),
@@ -152,6 +162,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = 
     ("dispatched", "coordinator", {}, "dispatch", {}, 403, NOT_YOUR_ROLE),
     ("dispatched", "organisation", {}, "dispatch", {}, 403, NOT_YOUR_ROLE),
     ("dispatched", "coordinator", {}, "report_fixed", {"why": "改好了"}, 403, NOT_YOUR_ROLE),
+    ("fixed", "organisation", {}, "void", {"why": "拆了"}, 403, NOT_YOUR_ROLE),
+    ("dispatched", "department", {}, "return", {"why": "不归我们"}, 403, NOT_YOUR_ROLE),
     # not there for this person
     ("reported", "coordinator", ELSEWHERE, "confirm", {}, 404, NO_PAGE),
     ("dispatched", "department", ELSEWHERE, "dispatch", {}, 404, NO_PAGE),
@@ -160,6 +172,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = 
     # no such thing
     ("reported", "coordinator", {}, "pass_recheck", {}, 404, NO_PAGE),
     ("fixed", "supervisor", {}, "fail_recheck", {}, 404, NO_PAGE),
+    ("fixed", "supervisor", {}, "near_recheck", {}, 404, NO_PAGE),
     ("reported", "coordinator", {}, "close", {}, 404, NO_PAGE),
     ("reported", "coordinator", {}, "confirm%00", {}, 404, NO_PAGE),
     # not sent from one of our pages, or by no keyboard
@@ -265,15 +278,15 @@ def test_two_thousand_letters_and_six_pictures_are_not_too_many(app: Flask, case
     number, browser = case.finding("dispatched"), case.browser("organisation")
     page = f"/findings/{number}"
     seven = {"why": "改好了", "photos": [picture(seed) for seed in range(7)]}
-    answer = case.post(browser, f"{page}/report_fixed", seven)
+    answer = case.post(browser, f"{page}/report_fixed", seven, *KEPT)
     assert answer.status_code == 422
     assert "最多 6 张照片" in answer.get_data(as_text=True)
-    sent = {"why": "字" * 2000, "photos": [picture(seed) for seed in range(5)] + [picture(0)]}
+    sent = {"why": "字" * 2000, "photos": [picture(seed) for seed in (0, 0, 1, 2, 3, 4, 5)]}
     assert browser.send(f"{page}/report_fixed", sent, page).status_code == 303
     with app.app_context():
         event = case.make.finding_named(number).events[-1]
         assert len(event.why) == 2000
-        assert len(event.photos) == 6
+        assert len(event.photos) == 6, "the same one twice is one"
 
 
 def test_a_page_sent_twice_is_one_step(app: Flask, case: Case) -> None:

@@ -16,9 +16,9 @@ from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
-from audit.findings.actions import Failure, miscounted, recount
+from audit.findings.actions import Failure, Recheck, miscounted, recount
 from audit.findings.models import Finding, MapCell
-from audit.findings.rules import Source
+from audit.findings.rules import Source, Verb
 from tests.factories import ANYUE, GONE, Factory
 from tests.findings.counting import assert_counts_are_true
 
@@ -43,6 +43,10 @@ def open_at(place: UUID, actor: Actor, *severities: str) -> None:
     actions.open_findings(facility, failures, actor, new_id())
 
 
+def seen(verb: Verb) -> Recheck:
+    return Recheck(new_id(), verb)
+
+
 def at_zoom(zoom: int) -> list[tuple[str, int]]:
     """(state, how many) of every cell that is not empty."""
     rows = db.session.scalars(db.select(MapCell).where(MapCell.zoom == zoom))
@@ -55,7 +59,7 @@ def test_each_step_of_a_life_moves_one_finding(app: Flask, make: Factory) -> Non
     coordinator, department = make.actor("coordinator"), make.actor("department")
     finder, other = make.actor("supervisor"), make.actor("supervisor")
     fixer = make.actor("organisation", organisation=owner)
-    photo = make.photo(fixer)
+    photos = [[make.photo(fixer, seed)] for seed in (1, 2)]
     with app.app_context():
         with counted():
             open_at(place, finder, "S1", "S2", "S3", "S4")
@@ -64,10 +68,11 @@ def test_each_step_of_a_life_moves_one_finding(app: Flask, make: Factory) -> Non
             ("confirmed", lambda one: actions.confirm(one, coordinator)),
             ("dispatched", lambda one: actions.dispatch(one, department, owner)),
             ("dispatched", lambda one: actions.dispatch(one, department, owner, "催办")),
-            ("fixed", lambda one: actions.report_fixed(one, fixer, "改好了", [photo])),
-            ("reopened", lambda one: actions.recheck(one, other, new_id(), passed=False)),
-            ("fixed", lambda one: actions.report_fixed(one, fixer, "又改了", [photo])),
-            ("closed", lambda one: actions.recheck(one, other, new_id(), passed=True)),
+            ("fixed", lambda one: actions.report_fixed(one, fixer, "改好了", photos[0])),
+            ("unsure", lambda one: actions.recheck(one, other, seen(Verb.NEAR_RECHECK))),
+            ("reopened", lambda one: actions.recheck(one, other, seen(Verb.FAIL_RECHECK))),
+            ("fixed", lambda one: actions.report_fixed(one, fixer, "又改了", photos[1])),
+            ("closed", lambda one: actions.recheck(one, other, seen(Verb.PASS_RECHECK))),
             ("reopened", lambda one: actions.reopen(one, coordinator, "又坏了")),
         ]
         db.session.rollback()

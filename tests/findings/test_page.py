@@ -8,6 +8,7 @@ import pytest
 from audit.core.db import db, transaction
 from audit.findings import actions as steps
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from tests.careful import CarefulClient
 from tests.factories import Factory
 
@@ -47,7 +48,14 @@ def test_the_life_shows_where_a_finding_stands(make: Factory, signed_in: SignIn)
     actor = make.actor("coordinator")
     act(make, number, lambda one: steps.reject(one, actor, "误报"))
     assert life(page(browser, number)) == ["待核实", "*不立案"]
-    act(make, number, lambda one: steps.reopen(one, actor, "量错了"))
+    act(make, number, lambda one: steps.reconsider(one, actor, "量错了"))
+    assert life(page(browser, number)) == ["*待核实", "已立案", "已派单", "待复查", "已销号"]
+    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.decide(one, Verb.VOID, actor, "这处已经拆除"))
+    assert life(page(browser, number)) == ["待核实", "已立案", "*已销号"], (
+        "only what it went through"
+    )
+    act(make, number, lambda one: steps.reopen(one, actor, "又建了"))
     assert life(page(browser, number)) == ["待核实", "已立案", "*重新整改", "待复查", "已销号"]
 
 
@@ -83,8 +91,9 @@ def test_reopened_with_nobody_to_fix_it_waits_for_dispatch(
 ) -> None:
     number = make.finding()
     actor = make.actor("coordinator")
-    act(make, number, lambda one: steps.reject(one, actor, "误报"))
-    act(make, number, lambda one: steps.reopen(one, actor, "量错了"))
+    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.decide(one, Verb.VOID, actor, "误以为拆了"))
+    act(make, number, lambda one: steps.reopen(one, actor, "还在"))
     assert main_buttons(page(signed_in("department"), number)) == ["派单"]
     assert "现在等主管部门派给" in page(signed_in("coordinator"), number)
 
@@ -114,8 +123,10 @@ def test_a_facility_without_an_organisation_leaves_the_choice_open(
 @pytest.mark.parametrize(
     ("query", "current", "chips"),
     [
-        ("", "全部", 0),
-        ("?state=open", "未销号", 1),
+        ("", "未销号", 0),
+        ("?state=open", "未销号", 0),
+        ("?state=all", "全部", 0),
+        ("?state=unsure", "待认定", 1),
         ("?state=fixed&severity=S1", "待复查", 2),
         ("?state=dispatched&state=reopened", "整改中", 2),
         ("?state=dispatched", "", 1),

@@ -7,18 +7,16 @@ import pytest
 from audit.core.actors import Actor, Grant, Role
 from audit.core.ids import new_id
 from audit.findings.rules import (
-    FINAL_STATES,
+    DONE,
     OPEN_STATES,
     STATES,
     TRANSITIONS,
-    VERBS,
     Facts,
     Needs,
     State,
     Verb,
     Why,
     refusal,
-    steps_from,
     steps_open_to,
 )
 
@@ -29,16 +27,29 @@ STEPS: dict[Verb, tuple[set[str], str, set[Role]]] = {
     Verb.CONFIRM: ({"reported"}, "confirmed", {Role.COORDINATOR}),
     Verb.REJECT: ({"reported"}, "rejected", {Role.COORDINATOR}),
     Verb.DISPATCH: ({"confirmed", "dispatched", "reopened"}, "dispatched", {Role.DEPARTMENT}),
+    Verb.RETURN: ({"dispatched"}, "confirmed", {Role.ORGANISATION}),
     Verb.REPORT_FIXED: ({"dispatched", "reopened"}, "fixed", {Role.ORGANISATION}),
-    Verb.PASS_RECHECK: ({"fixed"}, "closed", {Role.SUPERVISOR, Role.COORDINATOR}),
-    Verb.FAIL_RECHECK: ({"fixed"}, "reopened", {Role.SUPERVISOR, Role.COORDINATOR}),
-    Verb.REOPEN: ({"closed", "rejected"}, "reopened", {Role.COORDINATOR, Role.DEPARTMENT}),
+    Verb.PASS_RECHECK: ({"fixed", "unsure"}, "closed", {Role.SUPERVISOR, Role.COORDINATOR}),
+    Verb.FAIL_RECHECK: ({"fixed", "unsure"}, "reopened", {Role.SUPERVISOR, Role.COORDINATOR}),
+    Verb.NEAR_RECHECK: ({"fixed", "unsure"}, "unsure", {Role.SUPERVISOR, Role.COORDINATOR}),
+    Verb.ACCEPT: ({"unsure"}, "closed", {Role.COORDINATOR}),
+    Verb.REFUSE: ({"unsure"}, "reopened", {Role.COORDINATOR}),
+    Verb.VOID: ({"confirmed", "dispatched", "fixed", "unsure", "reopened"}, "closed",
+                {Role.COORDINATOR}),
+    Verb.REOPEN: ({"closed"}, "reopened", {Role.COORDINATOR, Role.DEPARTMENT}),
+    Verb.RECONSIDER: ({"rejected"}, "reported", {Role.COORDINATOR, Role.DEPARTMENT}),
+    Verb.TRUST: (set(State), "None", {Role.COORDINATOR}),
 }  # fmt: skip
-RECHECKS = {Verb.PASS_RECHECK, Verb.FAIL_RECHECK}
+RECHECKS = {Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK}
+JUDGES = RECHECKS | {Verb.ACCEPT, Verb.REFUSE, Verb.VOID, Verb.TRUST}
 
 
 def facts(state: State = State.REPORTED) -> Facts:
-    return Facts(state, HERE, OWNER, FINDER, FIXER)
+    return Facts(state, HERE, OWNER, FINDER, FIXER, doubtful=True)
+
+
+def allowing(verb: Verb) -> Facts:
+    return facts(State(min(STEPS[verb][0])))
 
 
 def person(
@@ -68,15 +79,16 @@ def test_a_step_is_open_to_its_roles_in_its_states_only(
 
 @pytest.mark.parametrize("verb", STEPS)
 def test_a_step_in_another_district_is_refused(verb: Verb) -> None:
-    frm, _to, roles = STEPS[verb]
-    state = State(min(frm))
-    for role in roles - {Role.ORGANISATION}:
-        assert refusal(facts(state), verb, person(role, ELSEWHERE)) is Why.DISTRICT
-        assert refusal(facts(state), verb, person(role, None)) is None, "the whole city"
+    for role in STEPS[verb][2] - {Role.ORGANISATION}:
+        assert refusal(allowing(verb), verb, person(role, ELSEWHERE)) is Why.DISTRICT
+        assert refusal(allowing(verb), verb, person(role, None)) is None, "the whole city"
 
 
+@pytest.mark.parametrize("verb", [Verb.REPORT_FIXED, Verb.RETURN])
 @pytest.mark.parametrize("district", [HERE, ELSEWHERE, None])
-def test_only_the_organisation_that_was_named_reports_a_fix(district: str | None) -> None:
+def test_only_the_organisation_that_was_named_answers_for_it(
+    district: str | None, verb: Verb
+) -> None:
     """Wherever its grant lies: it answers for what was sent to it, not for a district."""
     state = facts(State.DISPATCHED)
     for organisation, why in (
@@ -85,15 +97,16 @@ def test_only_the_organisation_that_was_named_reports_a_fix(district: str | None
         (None, Why.NOT_RESPONSIBLE),
     ):
         someone = person(Role.ORGANISATION, district, organisation)
-        assert refusal(state, Verb.REPORT_FIXED, someone) is why
+        assert refusal(state, verb, someone) is why
     nobodys = Facts(State.REOPENED, HERE, None, FINDER, None)
     assert refusal(nobodys, Verb.REPORT_FIXED, person(Role.ORGANISATION)) is Why.NOT_RESPONSIBLE
 
 
-@pytest.mark.parametrize("verb", sorted(RECHECKS))
-@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.COORDINATOR])
-def test_whoever_fixed_it_or_belongs_to_the_fixer_does_not_recheck(verb: Verb, role: Role) -> None:
-    fixed = facts(State.FIXED)
+@pytest.mark.parametrize(
+    ("verb", "role"), [(verb, role) for verb in sorted(JUDGES) for role in sorted(STEPS[verb][2])]
+)
+def test_whoever_fixed_it_or_belongs_to_the_fixer_judges_no_fix(verb: Verb, role: Role) -> None:
+    fixed = allowing(verb)
     assert refusal(fixed, verb, person(role, organisation=OWNER)) is Why.FIXER
     assert refusal(fixed, verb, person(role, id=FIXER)) is Why.FIXER
     assert refusal(fixed, verb, person(role, organisation=STRANGER)) is None
@@ -111,28 +124,37 @@ def test_the_first_inspector_rechecks_only_where_that_is_allowed(verb: Verb) -> 
     assert refusal(facts(State.FIXED), verb, finder, other_inspector=False) is None
 
 
+def test_evidence_that_nobody_doubts_needs_no_trust() -> None:
+    sound = Facts(State.FIXED, HERE, OWNER, FINDER, FIXER)
+    assert refusal(sound, Verb.TRUST, person(Role.COORDINATOR)) is Why.STATE
+
+
 def test_every_state_is_left_and_reached() -> None:
-    reached = {State.REPORTED} | {step.to for step in TRANSITIONS}
-    assert reached == set(State)
-    assert all(steps_from(state) for state in State)
-    assert {State.CLOSED, State.REJECTED} == FINAL_STATES
-    assert set(State) == OPEN_STATES | FINAL_STATES
+    moving = [step for step in TRANSITIONS if step.to is not None]
+    assert {State.REPORTED} | {step.to for step in moving} == set(State)
+    assert all(any(state in step.frm for step in moving) for state in State)
+    assert set(State) - {State.CLOSED, State.REJECTED} == OPEN_STATES
 
 
-def test_a_finding_is_closed_by_a_recheck_alone() -> None:
-    [closing] = [step for step in TRANSITIONS if step.to is State.CLOSED]
-    assert closing.verb is Verb.PASS_RECHECK and Needs.INSPECTION in closing.needs
+def test_a_fix_is_believed_by_a_recheck_or_after_one_that_was_too_near_to_tell() -> None:
+    closing = {step.verb: step for step in TRANSITIONS if step.to is State.CLOSED}
+    assert closing.keys() == {Verb.PASS_RECHECK, Verb.ACCEPT, Verb.VOID}
+    assert Needs.INSPECTION in closing[Verb.PASS_RECHECK].needs
+    assert closing[Verb.ACCEPT].frm == {State.UNSURE}
+    unsure = [step for step in TRANSITIONS if step.to is State.UNSURE]
+    assert all(Needs.INSPECTION in step.needs for step in unsure) and unsure
 
 
 def test_what_ends_or_undoes_something_asks_why() -> None:
+    silent = {Verb.CONFIRM, Verb.DISPATCH} | RECHECKS
     for step in TRANSITIONS:
-        wants_reason = step.verb in {Verb.REJECT, Verb.REPORT_FIXED, Verb.REOPEN}
-        assert (Needs.REASON in step.needs) is wants_reason, step.verb
+        assert (Needs.REASON in step.needs) is (step.verb not in silent), step.verb
 
 
 def test_every_state_and_verb_has_words_in_both_languages() -> None:
-    assert set(STATES) == set(State) and set(VERBS) == set(Verb)
-    for text in (*STATES.values(), *VERBS.values()):
+    assert set(STATES) == set(State) and set(DONE) == set(Verb)
+    labels = [step.label for step in TRANSITIONS]
+    for text in (*STATES.values(), *DONE.values(), *labels):
         assert text.zh and text.en.isascii()
 
 

@@ -40,7 +40,7 @@ def test_a_recheck_is_judged_by_an_edition_that_understands_what_was_found(
     (tmp_path / LIST).write_text(later, "utf-8")
     monkeypatch.setattr(loader, "FOLDER", tmp_path)
 
-    sent = {"wc-stall-width": "1500", "photos.wc-stall-width": picture(1)}
+    sent = {"wc-stall-width": "1500", "photos.wc-stall-width": picture(9)}
     answer = visitor().recheck(number, sent, inspection)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     with app.app_context():

@@ -67,10 +67,11 @@ def test_a_stall_still_narrow_sends_it_back_and_counts_the_rounds(
     with app.app_context():
         owner = make.finding_named(fixed).organisation_id
     fixer = make.actor("organisation", organisation=owner)
-    photo = make.photo(fixer)
+    photo = make.photo(fixer, 2)
     with app.app_context(), transaction():
         actions.report_fixed(make.finding_named(fixed), fixer, "再次拓宽", [photo])
-    assert visitor().recheck(fixed, {**WIDE, **shown()}, second).status_code == 303
+    new = {"photos.wc-stall-width": picture(10)}
+    assert visitor().recheck(fixed, {**WIDE, **new}, second).status_code == 303
     assert state_of(app, make, fixed) is State.CLOSED
     with app.app_context():
         rounds = [db.session.get_one(Inspection, one).round for one in (first, second)]

@@ -58,7 +58,8 @@ def random_filters(land: Land, dice: random.Random) -> Pairs:
     if dice.random() < 0.3:
         pairs.append(("district", dice.choice(list(SEATS))))
     if dice.random() < 0.4:
-        states = dice.choice([["open"], [str(one) for one in dice.sample(list(State), 2)]])
+        some = [str(one) for one in dice.sample(list(State), 2)]
+        states = dice.choice([["open"], ["all"], some])
         pairs += [("state", one) for one in states]
     if dice.random() < 0.3:
         pairs += [("severity", one) for one in dice.sample(SEVERITIES, dice.randrange(1, 4))]
@@ -79,12 +80,12 @@ def _matches(finding: Finding, facility: Facility, asked: Pairs) -> bool:
     several: dict[str, list[str]] = {}
     for name, value in asked:
         several.setdefault(name, []).append(value)
-    states = several.get("state", [])
-    wanted = {str(one) for one in OPEN_STATES} if states == ["open"] else set(states)
+    states = several.get("state", ["open"])
+    wanted = {"open": OPEN_STATES, "all": set(State)}.get(states[0], set(states))
     words = search_text(several.get("q", [""])[0])
     texts = [finding.number, finding.title_zh, finding.title_en, facility.search]
     truths = [
-        not wanted or str(finding.state) in wanted,
+        str(finding.state) in wanted,
         finding.severity in several.get("severity", [finding.severity]),
         several.get("district", [finding.district_code]) == [finding.district_code],
         several.get("kind", [facility.kind]) == [facility.kind],

@@ -74,7 +74,7 @@ def test_a_facility_says_how_many_of_its_findings_are_open(
 
 def test_a_moved_facility_takes_its_findings_along(app: Flask, land: Land) -> None:
     asker = asker_for(app, land.make, land.make.person("coordinator", district=None))
-    around = [("bbox", "105.89,30.89,105.91,30.91"), ("z", "15")]
+    around = [("bbox", "105.89,30.89,105.91,30.91"), ("z", "15"), ("state", "all")]
     assert asker.ask("findings", around)["total"] == 0
     land.find()
     with app.app_context():

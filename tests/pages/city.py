@@ -227,7 +227,9 @@ class Builder:
         self.evidence = self.picture("organisation")
         fixer, photos = self.actors["organisation"], [self.evidence]
         self.step(number, lambda one: steps.report_fixed(one, fixer, "已拓宽。", photos))
-        if state is not State.FIXED:
+        if state is State.UNSURE:
+            self.make.rechecked_too_near(number)
+        elif state is not State.FIXED:
             width = {State.CLOSED: 1500, State.REOPENED: 1450}[state]
             self.last_recheck = self.make.inspection(
                 place,

@@ -1,5 +1,6 @@
 """The product's pages on a real port, and windows of a real Chromium in which people sign in."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -97,12 +98,14 @@ def window(base: str) -> Iterator[Callable[..., Window]]:
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Callable[[int], str]:
-    """`pictures(2)` gives the paths of two drawn photos, as a file field takes them."""
+    """`pictures(2)` gives the paths of two new drawn photos, as a file field takes them."""
     from audit.photos.drawing import Scene, drawn_photo
+
+    numbers = itertools.count()
 
     def draw(count: int) -> str:
         paths = []
-        for number in range(count):
+        for number in itertools.islice(numbers, count):
             path = tmp_path / f"photo-{number}.jpg"
             path.write_bytes(drawn_photo(Scene.TOILET, number, (1600, 1200)))
             paths.append(str(path))

@@ -80,6 +80,9 @@ def _inspect(phone: Window, files: str, said: str = "不符合强制标准") -> 
     phone.choose("wc-provision", "male_stall")
     phone.choose("wc-provision", "female_stall")
     assert _is_shown(phone, STALL)
+    numbers = phone.driver.find_elements(By.CSS_SELECTOR, "[data-item]:not([hidden]) .item__number")
+    said_numbers = [int(one.text) for one in numbers]
+    assert said_numbers == list(range(1, len(numbers) + 1)), "none is left out for what is hidden"
     phone.find('input[name="photos.wc-provision"]').send_keys(files.split("\n")[0])
     phone.named(STALL).send_keys("1.40 m")
     phone.find(f'input[name="photos.{STALL}"]').send_keys(files)

@@ -50,7 +50,8 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.DISPATCHED: ("confirm", "dispatch"),
     State.FIXED: ("confirm", "dispatch", "report_fixed"),
     State.CLOSED: ("confirm", "dispatch", "report_fixed"),
-    State.REOPENED: ("reject", "reopen"),
+    State.UNSURE: ("confirm", "dispatch", "report_fixed"),
+    State.REOPENED: ("reject", "reconsider", "confirm", "void", "reopen"),
 }
 ROLES = ("supervisor", "coordinator", "department", "administrator")
 
@@ -121,7 +122,9 @@ def walk(make: Factory, signed_in: SignIn, findings: Mapping[State, str], owner:
     steps: dict[str, tuple[CarefulClient, dict[str, Any]]] = {
         "confirm": (coordinator, {}),
         "reject": (coordinator, {"why": "Measured at the wrong place."}),
-        "reopen": (coordinator, {"why": "Measured again."}),
+        "reconsider": (coordinator, {"why": "Measured again."}),
+        "void": (coordinator, {"why": "Taken down."}),
+        "reopen": (coordinator, {"why": "Built again."}),
         "dispatch": (signed_in("department", name="Chen Wei"), {"organisation": str(owner)}),
         "report_fixed": (
             signed_in("organisation", organisation=owner, name="Zhou Ping"), {"why": "Widened."}
@@ -134,6 +137,7 @@ def walk(make: Factory, signed_in: SignIn, findings: Mapping[State, str], owner:
             photos = {"photos": [picture()]} if verb == "report_fixed" else {}
             assert browser.send(f"{where}/{verb}", fields | photos, where).status_code == 303
     close(make, findings[State.CLOSED])
+    make.rechecked_too_near(findings[State.UNSURE], name="Zhao Li")
 
 
 def close(make: Factory, number: str) -> None:

@@ -1,6 +1,7 @@
 """The first page: the desk of the person signed in; for others, what this is."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
@@ -10,15 +11,21 @@ from audit.core.actors import Actor, May, Role
 from audit.core.language import current_language
 from audit.facilities.queries import FacilityFilter, count_by_kind, list_facilities
 from audit.facilities.rules import Review
-from audit.findings.models import Finding
+from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import (
     FindingFilter,
     count_by_state,
     count_open_by_severity,
     list_findings,
+    turns_of,
 )
 from audit.findings.rules import OPEN_STATES, State
-from audit.inspections.queries import count_failed, drafts_of, list_inspections
+from audit.inspections.queries import (
+    count_failed,
+    drafts_of,
+    list_inspections,
+    visit_numbers,
+)
 from audit.web.access import find_current_actor, public
 
 from .first_steps import first_steps
@@ -29,41 +36,65 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Job:
-    """A kind of work that waits for whoever may do it: `states` are where it begins.
-    `by_person`: the scanner re-checks by itself what it has found."""
+    """A kind of work that waits for whoever may do it: `chosen` are the findings where it begins.
+
+    What comes up seldom has no word for `nothing`, and then is not shown.
+    """
 
     may: May
-    states: tuple[State, ...]
+    chosen: FindingFilter
     title: object
-    nothing: object
-    by_person: bool = False
+    nothing: object = ""
+
+    @property
+    def address(self) -> dict[str, object]:
+        """What narrows the whole list to these findings."""
+        narrowed: dict[str, object] = {"state": [str(one) for one in self.chosen.states]}
+        flags = {"returned": self.chosen.returned, "doubtful": self.chosen.doubtful}
+        narrowed |= {name: 1 for name, is_on in flags.items() if is_on}
+        return narrowed | ({"by": "person"} if self.chosen.by_person else {})
 
 
 JOBS = (
     Job(
         May.REPORT_FIXED,
-        (State.DISPATCHED, State.REOPENED),
+        FindingFilter(states=(State.DISPATCHED, State.REOPENED)),
         _("等我单位整改"),
         _("没有等您单位整改的问题"),
     ),
-    Job(May.CONFIRM, (State.REPORTED,), _("待核实"), _("没有等待核实的问题")),
+    Job(
+        May.CONFIRM,
+        FindingFilter(states=(State.REPORTED,)),
+        _("待核实"),
+        _("没有等待核实的问题"),
+    ),
+    Job(May.CONFIRM, FindingFilter(states=(State.UNSURE,)), _("待认定：复查的差别在误差以内")),
+    Job(May.CONFIRM, FindingFilter(doubtful=True), _("佐证有疑点，待核对")),
+    Job(May.CONFIRM, FindingFilter(returned=True), _("被整改单位退回，等主管部门改派")),
     Job(
         May.DISPATCH,
-        (State.CONFIRMED, State.REOPENED),
+        FindingFilter(states=(State.CONFIRMED, State.REOPENED)),
         _("待派单和重新整改"),
         _("没有等待派单、也没有退回重新整改的问题"),
     ),
-    Job(May.RECHECK, (State.FIXED,), _("待复查"), _("没有等待复查的问题"), by_person=True),
+    Job(
+        May.RECHECK,
+        FindingFilter(states=(State.FIXED,), by_person=True),
+        _("待复查"),
+        _("没有等待复查的问题"),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One kind of work with its first findings, the gravest first, and how many there are."""
+    """One kind of work with its first findings, the gravest first, how many there are, and of
+    those that came back the step that brought them back."""
 
     job: Job
     findings: list[Finding]
     total: int
+    turns: dict[UUID, FindingEvent]
 
 
 @bp.get("/")
@@ -75,13 +106,15 @@ def start() -> str:
     inspecting = actor.may(May.INSPECT)
     recent = list(list_inspections(actor, mine=True)[0]) if inspecting else []
     filed = [one for one in recent if one.filed_at][:SHOWN]
+    drafts = list(drafts_of(actor)) if inspecting else []
     return render_template(
         "desk/start.html",
         roles=[ROLES[role].in_(current_language()) for role in Role if role in actor.roles()],
         waiting=_waiting(actor),
         figures=_figures(actor),
         kinds=count_by_kind(actor) if actor.may(May.SEE_FACILITIES) else {},
-        drafts=drafts_of(actor) if inspecting else [],
+        drafts=drafts,
+        numbers=visit_numbers([*drafts, *filed]),
         recent=filed,
         failed=count_failed([one.id for one in filed]),
         first_steps=first_steps(actor),
@@ -94,10 +127,10 @@ def _waiting(actor: Actor) -> list[Waiting]:
     found = []
     for job in JOBS:
         if actor.may(job.may):
-            rows, total = list_findings(
-                actor, FindingFilter(states=job.states, by_person=job.by_person)
-            )
-            found.append(Waiting(job, list(rows[:SHOWN]), total))
+            rows, total = list_findings(actor, job.chosen)
+            if total or job.nothing:
+                first = list(rows[:SHOWN])
+                found.append(Waiting(job, first, total, turns_of(first)))
     return found
 
 

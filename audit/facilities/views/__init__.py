@@ -18,7 +18,7 @@ from audit.duties.rules import DUTIES
 from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
-from audit.inspections.queries import count_failed, inspections_of
+from audit.inspections.queries import count_failed, inspections_of, visit_numbers
 from audit.journal.queries import entries_about
 from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
@@ -147,6 +147,7 @@ def show(facility_id: UUID) -> str:
         inspections=inspections,
         failed=count_failed([one.id for one in inspections]),
         merged=queries.merged_into(facility.id),
+        numbers=visit_numbers(inspections),
         changes=changes_of(entries_about("facility", facility.id, 20)),
         duties=duties_of(facility.id),
         duty_titles=DUTIES,

@@ -1,24 +1,41 @@
 """The verbs of a finding's life."""
 
 from .counts import miscounted, recount
-from .life import Failure, confirm, dispatch, open_findings, recheck, reject, reopen, report_fixed
+from .life import (
+    Failure,
+    Recheck,
+    confirm,
+    decide,
+    dispatch,
+    give_back,
+    open_findings,
+    recheck,
+    reconsider,
+    reject,
+    reopen,
+    report_fixed,
+)
 from .places import follow_facility, move_findings
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
 __all__ = [
     "Failure",
+    "Recheck",
     "check_step",
     "close_by_rescan",
     "confirm",
+    "decide",
     "dispatch",
     "follow_facility",
+    "give_back",
     "leave_undecided",
     "miscounted",
     "move_findings",
     "open_findings",
     "recheck",
     "recheck_by_hand",
+    "reconsider",
     "recount",
     "reject",
     "reopen",

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,23 @@ class Failure:
     photos: tuple[UUID, ...] = ()
 
 
+@dataclass(frozen=True)
+class Recheck:
+    """What a re-check (an inspection of round > 1) found; `verb` says what follows from it.
+
+    `measured` is JSON shown with it, each value beside its limit. `far_m`: how far from the
+    facility the phone was, where that is too far to be its drift.
+    """
+
+    inspection_id: UUID
+    verb: Verb
+    measured: Collection[Mapping[str, Any]] = ()
+    note: str = ""
+    no_photo_reason: str = ""
+    photos: tuple[UUID, ...] = ()
+    far_m: int | None = None
+
+
 def open_findings(
     facility: Facility, failures: Sequence[Failure], actor: Actor, found_in: UUID
 ) -> dict[str, Finding]:
@@ -61,7 +78,8 @@ def open_findings(
     for failure in failures:
         finding = fresh.get(failure.rule_id) or known[failure.rule_id]
         joins = failure.rule_id in known
-        finding.times_found += joins
+        if joins:
+            _found_again(finding, failure)
         detail = {
             "found_in": str(found_in), "facts": dict(failure.facts), "outcome": failure.outcome
         }  # fmt: skip
@@ -70,6 +88,13 @@ def open_findings(
         events.append((event, failure.photos))
     add_photos(events)
     return {**known, **fresh}
+
+
+def _found_again(finding: Finding, failure: Failure) -> None:
+    """It is shown as it was found last; how it was before stands in its events."""
+    finding.times_found += 1
+    finding.facts, finding.outcome = dict(failure.facts), failure.outcome
+    finding.unverified = failure.unverified
 
 
 def _new_findings(
@@ -134,8 +159,7 @@ def dispatch(finding: Finding, actor: Actor, organisation_id: UUID | None, why: 
     organisation = db.session.get(Organisation, organisation_id) if organisation_id else None
     if organisation is None or not organisation.active:
         raise Invalid({"organisation": _("请选择负责整改的单位。")})
-    detail = {"organisation_id": str(organisation.id), "organisation": organisation.name}
-    take(finding, Verb.DISPATCH, actor, why=why, detail=detail)
+    take(finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation))
     finding.organisation_id = organisation.id
     finding.fixed_by_id = None
 
@@ -145,23 +169,52 @@ def report_fixed(finding: Finding, actor: Actor, why: str, photos: Iterable[UUID
     finding.fixed_by_id = actor.id
 
 
-def recheck(
-    finding: Finding,
-    actor: Actor,
-    inspection_id: UUID,
-    *,
-    passed: bool,
-    note: str = "",
-    photos: Iterable[UUID] = (),
-) -> None:
-    """What a re-check (an inspection of round > 1) found: close the finding or reopen it."""
-    verb = Verb.PASS_RECHECK if passed else Verb.FAIL_RECHECK
-    take(finding, verb, actor, why=note, detail={"found_in": str(inspection_id)}, photos=photos)
+def give_back(finding: Finding, actor: Actor, why: str) -> None:
+    """The organisation says that it is not theirs: it waits for dispatch, with nobody named."""
+    take(finding, Verb.RETURN, actor, why=why, detail=_named(finding.organisation))
+    finding.organisation_id = finding.fixed_by_id = None
+
+
+def recheck(finding: Finding, actor: Actor, seen: Recheck) -> None:
+    """Close the finding, send it back, or leave it for the coordinator to decide."""
+    detail: dict[str, Any] = {
+        "found_in": str(seen.inspection_id),
+        "measured": [dict(one) for one in seen.measured],
+    }
+    if seen.no_photo_reason and not seen.photos:
+        detail["no_photo_reason"] = seen.no_photo_reason
+    if seen.far_m is not None:
+        detail["doubts"] = {"far_m": seen.far_m}
+    take(finding, seen.verb, actor, why=seen.note, detail=detail, photos=seen.photos)
+
+
+def decide(finding: Finding, verb: Verb, actor: Actor, why: str) -> None:
+    """A step that asks for a reason and nothing else: to accept or refuse what was too near to
+    tell, to close what no longer applies, to find the evidence in order."""
+    take(finding, verb, actor, why=why)
 
 
 def reopen(finding: Finding, actor: Actor, why: str) -> None:
-    """Raises `Conflict` when a newer finding of the same rule is open at the facility."""
-    check_step(finding, Verb.REOPEN, actor)
+    """What was closed is to be fixed again. Raises `Conflict` as `reconsider` does."""
+    _open_again(finding, Verb.REOPEN, actor, why)
+
+
+def reconsider(finding: Finding, actor: Actor, why: str) -> None:
+    """What was rejected is to be confirmed after all.
+
+    Raises `Conflict` when a newer finding of the same rule is open at the facility.
+    """
+    _open_again(finding, Verb.RECONSIDER, actor, why)
+
+
+def _open_again(finding: Finding, verb: Verb, actor: Actor, why: str) -> None:
+    check_step(finding, verb, actor)
     if find_open_of(finding.facility_id, [finding.rule_id]):
         raise Conflict(FOUND_AGAIN)
-    take(finding, Verb.REOPEN, actor, why=why)
+    take(finding, verb, actor, why=why)
+
+
+def _named(organisation: Organisation | None) -> dict[str, str]:
+    if organisation is None:
+        return {}
+    return {"organisation_id": str(organisation.id), "organisation": organisation.name}

@@ -15,6 +15,7 @@ from audit.core.settings import settings
 from audit.journal.actions import record
 
 from ..models import Finding, FindingEvent, FindingPhoto
+from ..queries import earlier_uses
 from ..rules import Needs, State, Verb, Why, needs_of, refusal, step_for
 from .counts import count_moves
 
@@ -23,10 +24,11 @@ REFUSALS: dict[Why, object] = {
     Why.STATE: _("这个问题的状态已经变化，这一步现在不能做。请看最新的经过后再决定。"),
     Why.ROLE: _("您的角色不能做这一步。"),
     Why.DISTRICT: _("这个问题不在您负责的区县内。"),
-    Why.NOT_RESPONSIBLE: _("只有负责整改的单位可以报告已整改。"),
+    Why.NOT_RESPONSIBLE: _("只有负责整改的单位可以做这一步。"),
     Why.FIXER: _("整改的人或单位不能自己复查销号。请由其他人复查。"),
     Why.SAME_INSPECTOR: _("复查需由首次检查人以外的人进行。"),
 }
+USED = _("这张照片在这个问题里已经用过，不能说明后来的情况。请重新拍一张。")
 
 
 def take(
@@ -38,12 +40,31 @@ def take(
     detail: dict[str, Any] | None = None,
     photos: Iterable[UUID] = (),
 ) -> FindingEvent:
-    """Raises as `check_step` does, and `Invalid` when a reason or a photo is missing."""
+    """Raises as `check_step` does, and `Invalid` when a reason or a photo is missing, or when a
+    photo shows an earlier moment of this finding.
+
+    What speaks against the evidence stands in `detail["doubts"]` and makes the finding doubtful
+    until somebody has looked at it or the fix is refused.
+    """
     check_step(finding, verb, actor)
     pictures = list(photos)
-    step = step_for(verb)
+    step, told = step_for(verb), dict(detail or {})
     _check_needs(needs_of(step, finding.source), why, pictures)
-    return move(finding, verb, step.to or finding.state, actor, why, detail or {}, pictures)
+    doubts = told.pop("doubts", {}) | _reused(finding, pictures)
+    to = step.to or finding.state
+    if verb is Verb.TRUST or to is State.REOPENED:
+        finding.doubtful = False
+    if doubts:
+        finding.doubtful, told["doubts"] = True, doubts
+    return move(finding, verb, to, actor, why, told, pictures)
+
+
+def _reused(finding: Finding, photos: list[UUID]) -> dict[str, list[str]]:
+    """The same bytes elsewhere may be one picture of two things, so that is told, not refused."""
+    uses = earlier_uses(photos)
+    if finding.id in uses:
+        raise Invalid({"photos": USED})
+    return {"reused": sorted(uses.values())} if uses else {}
 
 
 def check_step(finding: Finding, verb: Verb, actor: Actor) -> None:

@@ -1,33 +1,28 @@
 from collections.abc import Callable
 from http import HTTPStatus
-from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from audit.accounts.queries import organisations
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
-from audit.core.errors import Invalid, NotFound
-from audit.core.ids import new_id
+from audit.core.errors import Conflict, Invalid, NotFound
 from audit.core.language import current_language
-from audit.core.settings import settings
 from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
-from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
-from audit.photos.forms import told_capture
-from audit.photos.gate import PhotoRefused
 from audit.web.access import current_actor, needs
 from audit.web.filters import applied
 
 from .. import actions, queries
-from ..forms import organisation_id, parse_filter, pictures, why
+from ..forms import organisation_id, parse_filter, why
 from ..models import Finding
-from ..rules import SEVERITIES, STATES, VERBS, Needs, Source, State, Verb
-from .listing import say, tabs
-from .page import FindingPage
+from ..rules import DONE, SEVERITIES, STATES, TRANSITIONS, Needs, Source, State, Verb
+from .listing import say, tabs, whole_url
+from .page import FindingPage, Tried
+from .pictures import Pictures, take_in
+from .words import ASKS, OFFERS, SAID
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -44,16 +39,20 @@ def severity_words(severity: str) -> str:
     return SEVERITIES[severity].in_(current_language())
 
 
-STEPS = "any(confirm, reject, dispatch, report_fixed, reopen)"
+@bp.app_template_global()
+def done_text(verb: Verb) -> Text:
+    """What a step did, for the history and for why something came back."""
+    return DONE[Verb(verb)]
+
+
+STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)
 JUDGEMENTS = "any(pass_recheck, fail_recheck)"
-DONE: dict[Verb, Callable[[], str]] = {
-    Verb.CONFIRM: lambda: _("已核实立案。"),
-    Verb.REJECT: lambda: _("已记为不立案。"),
-    Verb.DISPATCH: lambda: _("已派单。"),
-    Verb.REPORT_FIXED: lambda: _("已报告整改完成，等待复查。"),
-    Verb.REOPEN: lambda: _("已重新打开。"),
-    Verb.PASS_RECHECK: lambda: _("复查合格，已销号。"),
-    Verb.FAIL_RECHECK: lambda: _("复查不合格，已退回整改。"),
+ACTS: dict[Verb, Callable[[Finding, Actor, str], None]] = {
+    Verb.CONFIRM: actions.confirm,
+    Verb.REJECT: actions.reject,
+    Verb.RETURN: actions.give_back,
+    Verb.REOPEN: actions.reopen,
+    Verb.RECONSIDER: actions.reconsider,
 }
 
 
@@ -75,6 +74,7 @@ def index() -> str:
         districts=responsible_districts(),
         query=query,
         tabs=tabs(query),
+        whole_url=whole_url(query),
         applied=applied(".index", query, say),
     )
 
@@ -82,24 +82,27 @@ def index() -> str:
 @bp.get("/<number:number>")
 @needs(May.SEE_FINDINGS)
 def show(number: str) -> ResponseReturnValue:
-    return _page(number, {}, None)
+    return _page(number)
 
 
-@bp.post(f"/<number:number>/<{STEPS}:verb>")
+@bp.post(f"/<number:number>/<any({STEPS}):verb>")
 @needs(May.CONFIRM, May.DISPATCH, May.REPORT_FIXED, May.REOPEN)
 def take(number: str, verb: str) -> ResponseReturnValue:
-    """One step of the finding's life. Pictures are on disk before the step is written."""
-    actor, step = current_actor(), Verb(verb)
-    actions.check_step(queries.get_finding(number, actor), step, actor)
+    """One step of the finding's life. Pictures are kept before the step is written, and whatever
+    stands in its way, they and the words typed come back."""
+    actor, step, taken = current_actor(), Verb(verb), Pictures()
+    finding = queries.get_finding(number, actor)
     try:
-        received = _received(actor) if step is Verb.REPORT_FIXED else []
+        actions.check_step(finding, step, actor)
+        if step is Verb.REPORT_FIXED:
+            taken = take_in(finding, actor)
         with transaction():
-            finding = queries.get_finding(number, actor)
-            _act(finding, step, actor, received)
-    except Invalid as error:
-        problems = {name: str(text) for name, text in error.problems.items()}
-        return _page(number, problems, step)
-    flash(DONE[step](), "success")
+            _act(queries.get_finding(number, actor), step, actor, taken)
+    except (Invalid, Conflict) as error:
+        return _page(number, Tried.of(step, error, taken.ids))
+    flash(str(SAID[step]), "success")
+    if step is Verb.RETURN:  # no longer theirs to see
+        return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
 
 
@@ -115,59 +118,39 @@ def judge(number: str, judgement: str) -> ResponseReturnValue:
                 raise NotFound
             passed = step is Verb.PASS_RECHECK
             actions.recheck_by_hand(finding, actor, why(request.form), passed=passed)
-    except Invalid as error:
-        problems = {name: str(text) for name, text in error.problems.items()}
-        return _page(number, problems, step)
-    flash(DONE[step](), "success")
+    except (Invalid, Conflict) as error:
+        return _page(number, Tried.of(step, error))
+    flash(str(SAID[step]), "success")
     return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
 
 
-def _act(
-    finding: Finding, verb: Verb, actor: Actor, received: list[tuple[UUID, ReceivedPhoto]]
-) -> None:
+def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
     reason = why(request.form)
-    if verb is Verb.CONFIRM:
-        actions.confirm(finding, actor, reason)
-    elif verb is Verb.REJECT:
-        actions.reject(finding, actor, reason)
-    elif verb is Verb.DISPATCH:
+    if verb is Verb.DISPATCH:
         actions.dispatch(finding, actor, organisation_id(request.form), reason)
-    elif verb is Verb.REOPEN:
-        actions.reopen(finding, actor, reason)
+    elif verb is Verb.REPORT_FIXED:
+        if taken.problem:
+            raise Invalid({"photos": taken.problem})
+        actions.report_fixed(finding, actor, reason, taken.ids)
+    elif verb in ACTS:
+        ACTS[verb](finding, actor, reason)
     else:
-        told = told_capture(request.form)
-        photos = [
-            keep_photo(photo_id, one, actor, told=told, district=finding.district_code).id
-            for photo_id, one in received
-        ]
-        actions.report_fixed(finding, actor, reason, photos)
+        actions.decide(finding, verb, actor, reason)
 
 
-def _received(actor: Actor) -> list[tuple[UUID, ReceivedPhoto]]:
-    """Raises `Invalid` for the first picture that is not taken in, and for too many."""
-    files, most = pictures(request.files), settings().photos_per_item
-    if len(files) > most:
-        raise Invalid({"photos": _("最多 %(most)s 张照片，请选最清楚的。", most=most)})
-    try:
-        return [(new_id(), receive_photo(file.read(), actor)) for file in files]
-    except PhotoRefused as error:
-        raise Invalid({"photos": error.message}) from error
-
-
-def _page(number: str, problems: dict[str, str], tried: Verb | None) -> ResponseReturnValue:
+def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
     actor = current_actor()
     finding = queries.get_finding(number, actor)
-    if finding.facility is None:
-        raise NotFound
     page = render_template(
         "findings/show.html",
         finding=finding,
-        page=FindingPage(finding, actor, problems, tried),
+        page=FindingPage(finding, actor, tried),
         organisations=organisations(),
-        verbs=VERBS,
+        offers=OFFERS,
+        asks=ASKS,
         Needs=Needs,
         Verb=Verb,
         kinds=KINDS,
         typed={"why": why(request.form), "organisation": request.form.get("organisation", "")},
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return page, tried.status if tried else HTTPStatus.OK

@@ -11,17 +11,19 @@ from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.web.filters import Query, list_url
 
+from ..forms import ALL, OPEN
 from ..rules import STATES, State
 
 ENDPOINT = "findings.index"
 VIEWS: tuple[tuple[object, frozenset[str]], ...] = (
-    (lazy_gettext("全部"), frozenset()),
-    (lazy_gettext("未销号"), frozenset({"open"})),
+    (lazy_gettext("未销号"), frozenset()),
     (lazy_gettext("待核实"), frozenset({State.REPORTED})),
     (lazy_gettext("待派单"), frozenset({State.CONFIRMED})),
     (lazy_gettext("整改中"), frozenset({State.DISPATCHED, State.REOPENED})),
     (lazy_gettext("待复查"), frozenset({State.FIXED})),
+    (lazy_gettext("待认定"), frozenset({State.UNSURE})),
     (lazy_gettext("已销号"), frozenset({State.CLOSED})),
+    (lazy_gettext("全部"), frozenset({ALL})),
 )
 
 
@@ -34,9 +36,9 @@ class Tab:
 
 
 def tabs(query: Query) -> list[Tab]:
-    """The views of the list; each keeps whatever else narrows it."""
+    """The views of the list, the living first; each keeps whatever else narrows it."""
     rest = [(name, value) for name, value in query if name != "state"]
-    chosen = {value for name, value in query if name == "state" and value}
+    chosen = {value for name, value in query if name == "state" and value} - {OPEN}
     return [
         Tab(
             label,
@@ -47,14 +49,19 @@ def tabs(query: Query) -> list[Tab]:
     ]
 
 
+def whole_url(query: Query) -> str:
+    """The same list with the closed ones."""
+    return list_url(ENDPOINT, [pair for pair in query if pair[0] != "state"] + [("state", ALL)])
+
+
 def say(name: str, value: str) -> str:
     """One condition of the address in words; "" for what is none. Values have been checked."""
     return SAYS[name](value) if value and name in SAYS else ""
 
 
 def _state(value: str) -> str:
-    if value == "open":
-        return str(_("状态：未销号"))
+    if value in (OPEN, ALL):  # the tabs say it
+        return ""
     return str(_("状态：%(state)s", state=STATES[State(value)].in_(current_language())))
 
 
@@ -76,4 +83,6 @@ SAYS: dict[str, Callable[[str], str]] = {
     "by": lambda _value: str(_("只看要由人复查的")),
     "organisation": lambda _value: str(_("只看一个整改单位")),
     "facility": lambda _value: str(_("只看一处设施")),
+    "returned": lambda _value: str(_("只看被整改单位退回的")),
+    "doubtful": lambda _value: str(_("只看佐证有疑点的")),
 }

@@ -1,23 +1,25 @@
 """The page of one finding: where it is in its life, what comes next, and its pictures."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-
-from flask_babel import lazy_gettext as _
+from http import HTTPStatus
+from uuid import UUID
 
 from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Item, how_in_steps
-from audit.core.actors import Actor
+from audit.core.actors import Actor, May
+from audit.core.errors import Conflict, Invalid
 from audit.core.language import current_language
 from audit.core.settings import settings
-from audit.core.text import Text
+from audit.inspections.queries import still_applies
 from audit.photos.models import Photo
+from audit.photos.queries import photos_by_ids
 
 from ..actions.steps import REFUSALS
 from ..models import Finding, FindingEvent
 from ..rules import (
-    STATES,
+    OPEN_STATES,
     Needs,
     Source,
     State,
@@ -28,62 +30,62 @@ from ..rules import (
     steps_from,
     steps_open_to,
 )
-
-PATH = (State.REPORTED, State.CONFIRMED, State.DISPATCHED, State.FIXED, State.CLOSED)
-FOUND = {Verb.OPEN, Verb.JOIN}
-WAITS: dict[State, object] = {
-    State.REPORTED: _("现在等残联核实：问题是否成立。"),
-    State.CONFIRMED: _("现在等主管部门派给负责整改的单位。"),
-    State.DISPATCHED: _("现在等整改单位改好，并附照片报告。"),
-    State.REOPENED: _("现在等整改单位重新整改，并附照片报告。"),
-    State.FIXED: _("整改单位说已经改好。现在等另一位监督员到现场复查。"),
-    State.CLOSED: _("复查合格，已经销号。不需要再做什么。"),
-    State.REJECTED: _("核实后认为问题不成立，没有立案。理由写在“经过”里。"),
-}
-YOURS: dict[Verb, object] = {
-    Verb.CONFIRM: _("请看照片和实测值，判断问题是否成立。"),
-    Verb.DISPATCH: _("请选择负责整改的单位。派单后由这个单位整改并报告。"),
-    Verb.REPORT_FIXED: _("改好以后，在问题的同一位置拍照，写明怎么改的，再提交。"),
-}
-WEB_WAITS: dict[State, object] = {
-    State.DISPATCHED: _("现在等网站的责任单位修改。"),
-    State.REOPENED: _("现在等网站的责任单位重新修改。"),
-    State.CLOSED: _("重新扫描没有再出现，已经销号。不需要再做什么。"),
-}
-WEB_YOURS: dict[Verb, object] = {
-    Verb.CONFIRM: _("请看扫描结果，判断问题是否成立。"),
-    Verb.REPORT_FIXED: _("改好以后，写明改了什么，再提交。扫描程序会自己去复查。"),
-}
-RESCAN = _("责任单位说已经改好。扫描程序会自己去复查：不再出现就销号，还在就退回整改。")
-HANDED_OVER = _(
-    "责任单位说已经改好，但扫描程序不能下结论。要由人打开网站看一看，最好用读屏软件和键盘试一试。"
+from .past import Past
+from .words import (
+    ENDED,
+    HANDED_OVER,
+    NO_LONGER,
+    RECHECK,
+    RECHECK_AGAIN,
+    RESCAN,
+    WAITS,
+    WEB_ENDED,
+    WEB_WAITS,
+    WEB_YOURS,
+    YOURS,
 )
-RECHECK = _("整改单位说已经改好。请到现场复查这一项：合格即销号，不合格退回整改。")
 
 
 @dataclass(frozen=True)
-class LifeStep:
-    """One station of a finding's life; `at` is None before it was reached."""
+class Tried:
+    """A step that was not taken. `problems`: what to change, by the name of its control;
+    `conflict`: why it cannot be taken any more; `photos`: pictures that were kept all the same."""
 
-    label: Text
-    state: str  # done, current, todo
-    at: datetime | None
+    verb: Verb
+    problems: dict[str, str]
+    photos: list[UUID] = field(default_factory=list)
+    conflict: str = ""
 
+    @classmethod
+    def of(cls, verb: Verb, error: Invalid | Conflict, photos: Sequence[UUID] = ()) -> "Tried":
+        if isinstance(error, Conflict):
+            return cls(verb, {}, list(photos), str(error.message))
+        problems = {name: str(text) for name, text in error.problems.items()}
+        return cls(verb, problems, list(photos))
 
-@dataclass(frozen=True)
-class Picture:
-    photo: Photo
-    event: FindingEvent
+    @property
+    def status(self) -> HTTPStatus:
+        return HTTPStatus.CONFLICT if self.conflict else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @dataclass(frozen=True)
 class FindingPage:
-    """`problems`: what to change in the step that was tried, by the name of its control."""
-
     finding: Finding
     actor: Actor
-    problems: dict[str, str]
-    tried: Verb | None
+    tried: Tried | None = None
+
+    @cached_property
+    def past(self) -> Past:
+        return Past(self.finding)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return self.tried.problems if self.tried else {}
+
+    @cached_property
+    def kept(self) -> Sequence[Photo]:
+        """Pictures that came with a step that was not taken."""
+        return photos_by_ids(self.tried.photos) if self.tried else []
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -91,10 +93,17 @@ class FindingPage:
         other = settings().recheck_by_other_inspector
         return steps_open_to(self.finding.decisive_facts(), self.actor, other_inspector=other)
 
+    @cached_property
+    def applies(self) -> bool:
+        """Whether the item is still asked at this facility, by what is known of it now."""
+        if self.finding.state not in OPEN_STATES or not self.finding.checklist_id:
+            return True
+        return still_applies(self.finding)
+
     @property
     def may_recheck(self) -> bool:
         by_visit = any(Needs.INSPECTION in step.needs for step in self.steps)
-        return by_visit and bool(self.finding.checklist_id)
+        return by_visit and bool(self.finding.checklist_id) and self.applies
 
     @property
     def main(self) -> Step | None:
@@ -108,30 +117,51 @@ class FindingPage:
             step
             for step in self.steps
             if step != self.main
-            and (Needs.INSPECTION not in step.needs or self.finding.is_handed_over)
+            and (Needs.INSPECTION not in step.needs or self._is_judged_here(step))
         ]
+
+    def _is_judged_here(self, step: Step) -> bool:
+        """A person judges at a desk what the scanner has handed over; nothing is measured there."""
+        return self.finding.is_handed_over and step.verb is not Verb.NEAR_RECHECK
 
     def _leads_on(self, step: Step) -> bool:
         if step.verb is Verb.DISPATCH:
             nobody = self.finding.organisation_id is None
             return self.finding.state is State.CONFIRMED or nobody
+        if step.verb is Verb.VOID:
+            return not self.applies
         return step.verb in {Verb.CONFIRM, Verb.REPORT_FIXED}
 
     @property
     def says(self) -> object:
         """One sentence: what this person should do, or who is to act."""
-        is_web = self.finding.source is Source.SCAN
         if self.main is not None:
-            yours = YOURS | WEB_YOURS if is_web else YOURS
+            yours = YOURS | WEB_YOURS if self._is_web else YOURS
             return yours[self.main.verb]
+        return self._about_recheck() or self._about_state()
+
+    @property
+    def _is_web(self) -> bool:
+        return self.finding.source is Source.SCAN
+
+    def _about_recheck(self) -> object:
         if self.finding.state is State.FIXED and not self.finding.checklist_id:
             return HANDED_OVER if self.finding.is_handed_over else RESCAN
+        if not self.applies:
+            return NO_LONGER
+        if any(step.verb is Verb.ACCEPT for step in self.steps):
+            return YOURS[Verb.ACCEPT]
         if self.may_recheck:
-            return RECHECK
-        if self.finding.state is State.REOPENED and self.finding.organisation_id is None:
-            return WAITS[State.CONFIRMED]
-        waits = WAITS | WEB_WAITS if is_web else WAITS
-        return waits[self.finding.state]
+            return RECHECK if self.finding.state is State.FIXED else RECHECK_AGAIN
+        return ""
+
+    def _about_state(self) -> object:
+        state = self.finding.state
+        if state is State.CLOSED:
+            return (ENDED | WEB_ENDED if self._is_web else ENDED)[self.past.last_move.verb]
+        if state is State.REOPENED and self.finding.organisation_id is None:
+            state = State.CONFIRMED
+        return (WAITS | WEB_WAITS if self._is_web else WAITS)[state]
 
     def needs(self, step: Step) -> tuple[Needs, ...]:
         """What the step's form asks for."""
@@ -154,44 +184,10 @@ class FindingPage:
         return ""
 
     @property
-    def life(self) -> list[LifeStep]:
-        now, path = self.finding.state, self._path()
-        place = path.index(now)
-        return [
-            LifeStep(STATES[state], _standing(number, place), self._reached(state, number <= place))
-            for number, state in enumerate(path)
-        ]
-
-    def _path(self) -> tuple[State, ...]:
-        if self.finding.state is State.REJECTED:
-            return (State.REPORTED, State.REJECTED)
-        if self.finding.state is State.REOPENED:
-            return tuple(State.REOPENED if one is State.DISPATCHED else one for one in PATH)
-        return PATH
-
-    def _reached(self, state: State, passed: bool) -> datetime | None:
-        moments = [
-            event.at
-            for event in self.finding.events
-            if event.to_state == state and event.verb is not Verb.JOIN
-        ]
-        return moments[-1] if moments and passed else None
-
-    @property
-    def before(self) -> list[Picture]:
-        """Of the problem as it was found."""
-        return [one for one in self._pictures() if one.event.verb in FOUND]
-
-    @property
-    def after(self) -> list[Picture]:
-        """Of what was done about it, the latest first."""
-        later = [one for one in self._pictures() if one.event.verb not in FOUND]
-        return later[::-1]
-
-    def _pictures(self) -> list[Picture]:
-        return [
-            Picture(link.photo, event) for event in self.finding.events for link in event.photos
-        ]
+    def doubts(self) -> list[FindingEvent]:
+        """What speaks against the evidence, for the coordinator to look into."""
+        watches = self.actor.may(May.CONFIRM, self.finding.district_code)
+        return self.past.doubts if watches and self.finding.doubtful else []
 
     @cached_property
     def item(self) -> Item | None:
@@ -204,9 +200,3 @@ class FindingPage:
     @property
     def how(self) -> list[str]:
         return how_in_steps(self.item, current_language()) if self.item else []
-
-
-def _standing(number: int, place: int) -> str:
-    if number == place:
-        return "current"
-    return "done" if number < place else "todo"

@@ -5,6 +5,7 @@ from .filing import (
     content_hash,
     difference_in_words,
     finding_facts,
+    measured_facts,
     opens_finding,
     still_asks,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "content_hash",
     "difference_in_words",
     "finding_facts",
+    "measured_facts",
     "opens_finding",
     "parse_quantity",
     "still_asks",

@@ -64,21 +64,32 @@ def finding_facts(judgement: Judgement) -> dict[str, Any]:
     whose question is their name.
     """
     return {
-        "missed": [
-            {
-                "field": _both(result.field.label if result.field.id else NOTHING),
-                "measured": _both(result.measured),
-                "required": _both(result.required),
-                "difference": _both(difference_in_words(result)),
-                "outcome": result.outcome,
-                "citations": [_both(one.text) for one in result.limit.cite],
-                "verified": result.is_verified,
-            }
-            for result in judgement.missed
+        "missed": [_plain(result) for result in judgement.missed],
+        "near": [
+            _plain(result) for result in judgement.results if result.verdict is Verdict.SECOND_LOOK
         ],
         "citations": [_both(one.text) for one in judgement.citations],
         "force": judgement.force,
         "met_rule_of_its_time": judgement.met_rule_of_its_time,
+    }
+
+
+def measured_facts(judgement: Judgement) -> list[dict[str, Any]]:
+    """Every value beside its limit, met or not, in the shape of `finding_facts`' "missed"."""
+    return [
+        _plain(result) for result in judgement.results if result.verdict is not Verdict.NOT_CHECKED
+    ]
+
+
+def _plain(result: LimitResult) -> dict[str, Any]:
+    return {
+        "field": _both(result.field.label if result.field.id else NOTHING),
+        "measured": _both(result.measured),
+        "required": _both(result.required),
+        "difference": _both(difference_in_words(result)),
+        "outcome": result.outcome,
+        "citations": [_both(one.text) for one in result.limit.cite],
+        "verified": result.is_verified,
     }
 
 

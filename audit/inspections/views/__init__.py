@@ -42,6 +42,7 @@ def index() -> str:
         pages=pages,
         mine=mine,
         failed=queries.count_failed([row.id for row in rows]),
+        numbers=queries.visit_numbers(rows),
     )
 
 
@@ -85,7 +86,11 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
     if inspection.filed_at is None:
         return redirect(url_for(".edit", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
     checklist = get_checklist(inspection.checklist_id, inspection.edition)
-    return render_template("inspections/show.html", page=ResultPage(inspection, checklist))
+    return render_template(
+        "inspections/show.html",
+        page=ResultPage(inspection, checklist),
+        numbers=queries.visit_numbers([inspection]),
+    )
 
 
 @bp.post("/<uuid:inspection_id>")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from markupsafe import Markup
+
 from audit.checklists.rules import (
     Checklist,
     Condition,
     Item,
-    ItemType,
     NotApplicable,
     PhotoRule,
     Section,
@@ -20,13 +21,15 @@ from audit.checklists.rules import (
 from audit.core.clock import now
 from audit.core.language import current_language
 from audit.facilities.models import Facility
-from audit.findings.models import Finding
+from audit.findings.models import Finding, FindingEvent
+from audit.findings.rules import Verb
 from audit.photos.models import Photo
 from audit.photos.queries import photos_by_ids
 
-from ..forms import InspectionForm
+from ..forms import ONE_OF, InspectionForm
+from ..queries import still_applies
 
-ONE_CONTROL = {ItemType.YESNO, ItemType.CHOICE}
+NUMBERED = Markup('<span data-number-of="{}">{}</span>. {}')
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,18 @@ class FormPage:
     form: InspectionForm
     inspection_id: UUID
     open_findings: Sequence[Finding]
+
+    @cached_property
+    def is_ruled_out(self) -> bool:
+        """A re-check of an item that is no longer asked here, so that nothing could be filed."""
+        return self.verifies is not None and not still_applies(self.verifies)
+
+    @property
+    def said_fixed(self) -> FindingEvent | None:
+        """What its organisation last said of the fix that is to be re-checked."""
+        events = self.verifies.events if self.verifies is not None else []
+        said = [event for event in events if event.verb is Verb.REPORT_FIXED]
+        return said[-1] if said else None
 
     @cached_property
     def sections(self) -> list[SectionPage]:
@@ -117,15 +132,16 @@ class FormPage:
         """(anchor, sentence) for the summary, in the order of the page."""
         order = [item.id for item in self.items]
         named = sorted(self.form.problems.items(), key=lambda pair: _place(pair[0], order))
-        return [(name, f"{self._number(name)}{text}") for name, text in named]
+        return [(name, self._numbered(name, text)) for name, text in named]
 
-    def number(self, item: Item) -> int:
-        """The item's number on paper and on screen alike."""
-        return self.checklist.items.index(item) + 1
+    def number(self, item: Item) -> int | str:
+        """Its place on the page; relevance.js counts anew when it hides an item. A re-check has
+        one item, and no numbers."""
+        return "" if self.verifies is not None else self.items.index(item) + 1
 
     def has_one_control(self, item: Item) -> bool:
         """Yes/no and choices carry 不适用 and 未检 among their radios."""
-        return item.type in ONE_CONTROL
+        return item.type in ONE_OF
 
     def may_be_na(self, item: Item) -> bool:
         return item.na is not NotApplicable.NO
@@ -137,11 +153,11 @@ class FormPage:
         names = [item.id, *(f"{item.id}.{one.id}" for one in item.fields)]
         return any(self.form.value(name).strip() for name in names)
 
-    def _number(self, name: str) -> str:
+    def _numbered(self, name: str, text: str) -> str:
         for item in self.items:
-            if _belongs(name, item.id):
-                return f"{self.number(item)}. "
-        return ""
+            if _belongs(name, item.id) and (number := self.number(item)):
+                return NUMBERED.format(item.id, number, text)
+        return text
 
 
 def _belongs(name: str, item_id: str) -> bool:

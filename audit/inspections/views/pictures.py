@@ -1,8 +1,7 @@
 """The pictures of one request: named, taken in, and tied to their items."""
 
-import hashlib
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from audit.core.db import transaction
 from audit.core.errors import AuditError
 from audit.core.settings import settings
 from audit.photos.actions import ReceivedPhoto, keep_photo, receive_photo
-from audit.photos.forms import told_capture
+from audit.photos.forms import picture_id, told_capture
 from audit.photos.queries import photos_by_ids
 
 from ..forms import InspectionForm, sent_photos
@@ -51,11 +50,7 @@ def keep_own(form: InspectionForm, actor: Actor) -> None:
 
 
 def name_pictures(visit: Visit, form: InspectionForm, inspection_id: UUID) -> Pictures:
-    """Give each picture its id, before anything is stored, and add it to what the form keeps.
-
-    A page without scripts makes no ids, so the id follows from inspection, item and bytes: the
-    same form sent twice, after a broken connection, names the same pictures.
-    """
+    """Give each picture its id, before anything is stored, and add it to what the form keeps."""
     pictures, most = Pictures(), settings().photos_per_item
     sent = sent_photos(request.files, visit.items)
     for item_id in {**form.kept, **sent}:
@@ -63,9 +58,7 @@ def name_pictures(visit: Visit, form: InspectionForm, inspection_id: UUID) -> Pi
         for file in sent.get(item_id, []):
             if len(kept) > most:
                 break
-            digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-            file.stream.seek(0)
-            photo_id = uuid5(inspection_id, f"{item_id} {digest}")
+            photo_id = picture_id(inspection_id, item_id, file)
             if photo_id not in kept:
                 kept.append(photo_id)
                 pictures.sent.append(SentPicture(item_id, photo_id, file))

@@ -113,6 +113,14 @@ class ResultPage:
     def _says_of_recheck(self, number: str) -> str:
         if self.failed:
             return str(_("复查不合格，问题 %(number)s 已退回重新整改。", number=number))
+        if self.unsure:
+            return str(
+                _(
+                    "量得的值没有达到限值，但差别在量具误差以内，判不出合格还是不合格。"
+                    "问题 %(number)s 等残联认定，也可以换量具再复查一次。",
+                    number=number,
+                )
+            )
         return str(_("复查合格，问题 %(number)s 已销号。", number=number))
 
 

@@ -18,7 +18,6 @@ from audit.findings.queries import get_finding
 from .. import queries
 from ..forms import uuid_or_none
 from ..models import Inspection
-from ..rules import still_asks
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def visit_of_finding(number: str, actor: Actor) -> Visit:
     finding = get_finding(number, actor)
     if not finding.checklist_id:
         raise NotFound(_("网站的问题由重新扫描来复查。"))
-    return Visit(finding.facility, _checklist_of(finding), finding)
+    return Visit(finding.facility, queries.checklist_of(finding), finding)
 
 
 def visit_of_draft(draft: Inspection, actor: Actor) -> Visit:
@@ -67,15 +66,6 @@ def sent_visit(actor: Actor) -> Visit:
     if number:
         return visit_of_finding(number, actor)
     return visit_of_facility(request.form.get("facility", ""), actor)
-
-
-def _checklist_of(finding: Finding) -> Checklist:
-    """Today's edition; where it no longer asks the item on the answers beside which the finding
-    was found, the one by which it was found."""
-    today = get_checklist(finding.checklist_id)
-    if still_asks(today, finding.rule_id, queries.ground_of(finding.id)):
-        return today
-    return get_checklist(finding.checklist_id, queries.edition_of(finding.id))
 
 
 def _uuid(text: str) -> UUID:

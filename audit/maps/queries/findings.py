@@ -113,7 +113,8 @@ class _Asked:
     def is_rare(self) -> bool:
         """Whether something narrows the question that has an index of its own."""
         chosen = self.chosen
-        return bool(chosen.text or chosen.organisation or chosen.facility)
+        words = chosen.text or chosen.organisation or chosen.facility
+        return bool(words or chosen.returned or chosen.doubtful)
 
     @property
     def counts_know(self) -> bool:

@@ -39,6 +39,7 @@ def choices() -> Choices:
         },
         "state": {
             "open": str(_("全部未销号")),
+            "all": str(_("全部，含已销号")),
             **{state.value: text.in_(language) for state, text in STATES.items()},
         },
         "severity": {
