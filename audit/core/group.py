@@ -116,11 +116,12 @@ class WriterLine:
             session.close()
 
     def _wait_until_saved(self, group: _Group) -> None:
-        """Whoever was expected to join may have given up; then one of the group saves it."""
+        """Whoever was expected to join may have given up; then one of the group saves it. Not
+        while somebody still stands in line: they would pay for a commit of their own."""
         while not group.saved.wait(LOOK_AGAIN_SECONDS):
             if self._turn.acquire(blocking=False):
                 try:
-                    if self._group is group:
+                    if self._group is group and self._waiting == 0:
                         self._save(group)
                 finally:
                     self._turn.release()
