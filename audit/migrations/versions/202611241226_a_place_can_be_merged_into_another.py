@@ -16,6 +16,9 @@ def upgrade() -> None:
         f"ALTER TABLE facility ADD COLUMN merged_into_id {kind} "
         "CONSTRAINT fk_facility_merged_into_id REFERENCES facility (id)"
     )
+    if op.get_bind().dialect.name != "sqlite":  # which keeps no comments
+        said = "the same place under another number"
+        op.execute(f"COMMENT ON COLUMN facility.merged_into_id IS '{said}'")
 
 
 def downgrade() -> None:

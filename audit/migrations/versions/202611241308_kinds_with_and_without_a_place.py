@@ -42,9 +42,9 @@ def _exchange(gone: dict[str, str], come: dict[str, str]) -> None:
         _rewrite(gone, come)
         return
     for name in gone:
-        op.drop_constraint(f"ck_facility_{name}", "facility", type_="check")
+        op.drop_constraint(op.f(f"ck_facility_{name}"), "facility", type_="check")
     for name, condition in come.items():
-        op.create_check_constraint(f"ck_facility_{name}", "facility", condition)
+        op.create_check_constraint(op.f(f"ck_facility_{name}"), "facility", condition)
 
 
 def _rewrite(gone: dict[str, str], come: dict[str, str]) -> None:
