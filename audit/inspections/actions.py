@@ -20,6 +20,7 @@ from audit.checklists.rules import (
     plain_value,
     typed_value,
 )
+from audit.checklists.rules.confirming import with_confirmed
 from audit.core.actors import Actor
 from audit.core.clock import now
 from audit.core.db import db
@@ -32,6 +33,7 @@ from audit.findings.models import Finding
 from audit.findings.rules import Source, Verb
 from audit.geo.points import Point
 from audit.journal.actions import record
+from audit.standards.queries import confirmed_keys
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
 from .queries import find_inspection, ground_of, rechecks_of, tolerances
@@ -209,8 +211,9 @@ def _judge(filing: Filing) -> dict[str, Judgement]:
     """A re-check is judged on the ground of the answers beside which it was found."""
     ground = ground_of(filing.verifies.id) if filing.verifies is not None else {}
     answers = {**ground, **filing.answers}
+    checklist = with_confirmed(filing.checklist, confirmed_keys())
     try:
-        judged = judge(filing.checklist, answers, filing.facility.judged_facts(), tolerances())
+        judged = judge(checklist, answers, filing.facility.judged_facts(), tolerances())
     except InvalidAnswer as wrong:
         name = f"{wrong.item_id}.{wrong.field_id}" if wrong.field_id else wrong.item_id
         raise Invalid({name: wrong.reason.in_(current_language())}) from wrong

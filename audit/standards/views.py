@@ -17,11 +17,12 @@ from audit.checklists.loader import (
 )
 from audit.checklists.rules import Checklist, requirement_in_words
 from audit.checklists.rules.comparing import compare
-from audit.checklists.rules.confirming import Doubt, doubts_of, with_confirmed
+from audit.checklists.rules.confirming import Doubt, doubts_of, items_in_doubt, with_confirmed
 from audit.core.actors import May
-from audit.core.db import transaction
+from audit.core.db import db, transaction
 from audit.core.errors import NotFound
 from audit.core.ids import new_id
+from audit.findings.actions import mark_clauses
 from audit.web.access import current_actor, needs, signed_in
 from audit.web.fields import one_line, paragraphs
 
@@ -91,7 +92,7 @@ def confirm(key: str) -> ResponseReturnValue:
         )
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     with transaction():
-        actions.confirm_clause(
+        made = actions.confirm_clause(
             new_id(),
             clause.text,
             [one.key for one in clause.doubts],
@@ -99,6 +100,8 @@ def confirm(key: str) -> ResponseReturnValue:
             paragraphs(typed["note"]),
             current_actor(),
         )
+        settled = {one.item.id for one in clause.doubts} - _items_in_doubt()
+        mark_clauses(settled, current_actor(), unverified=False, why=made.clause)
     flash(_("已核实：%(clause)s。今后的判定不再标“条文待核”。", clause=clause.text), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
@@ -113,6 +116,10 @@ def withdraw(confirmation_id: UUID) -> ResponseReturnValue:
     with transaction():
         made = queries.get_confirmation(confirmation_id)
         actions.withdraw_confirmation(made, why, current_actor())
+        db.session.flush()
+        keys = set(made.keys)
+        rest_on_it = {one.item.id for one in _doubts(all_checklists()) if one.key in keys}
+        mark_clauses(rest_on_it, current_actor(), unverified=True, why=why)
     flash(_("已撤回，这一条重新标为“条文待核”。"), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
@@ -131,6 +138,11 @@ def _clauses(confirmed: frozenset[str]) -> list[Clause]:
         if one.key not in confirmed:
             found.setdefault(one.clause, Clause(one.clause)).doubts.append(one)
     return list(found.values())
+
+
+def _items_in_doubt() -> frozenset[str]:
+    confirmed = queries.confirmed_keys()
+    return items_in_doubt(with_confirmed(one, confirmed) for one in all_checklists())
 
 
 def _doubts(checklists: Iterable[Checklist]) -> Iterable[Doubt]:

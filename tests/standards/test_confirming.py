@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 
 from audit.checklists.loader import all_checklists, editions_of, get_checklist
-from audit.checklists.rules import FacilityFacts, Verdict, judge
+from audit.checklists.rules import Answer, FacilityFacts, Verdict, judge
 from audit.checklists.rules.comparing import compare
 from audit.checklists.rules.confirming import doubts_of, with_confirmed
 from audit.core.db import db
+from audit.facilities.rules import FacilityKind
+from audit.findings.models import Finding
 from audit.journal.models import JournalEntry
 from audit.standards.models import ClauseConfirmation
 from audit.standards.queries import confirmed_keys
@@ -18,6 +20,7 @@ from tests.careful import CarefulClient
 from tests.factories import Factory
 
 SignIn = Callable[..., CarefulClient]
+WIDTH = "bs-platform-width"
 SENT = {"page": "12", "note": "2022 年印刷", "sure": "yes"}
 
 
@@ -79,6 +82,46 @@ def test_an_administrator_confirms_with_the_page_and_takes_it_back(
         assert not confirmed_keys()
         told = db.select(JournalEntry.verb).where(JournalEntry.kind == "clause")
         assert db.session.scalars(told.order_by(JournalEntry.seq)).all() == ["confirm", "withdraw"]
+
+
+def marks(app: Flask) -> list[bool]:
+    """Of the findings about the width of a platform, the oldest first: are they in doubt?"""
+    with app.app_context():
+        query = db.select(Finding.unverified).where(Finding.rule_id == WIDTH)
+        return list(db.session.scalars(query.order_by(Finding.number)))
+
+
+def test_findings_lose_the_mark_and_new_ones_have_none(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    def found_at(lon: float) -> None:
+        stop = make.facility(FacilityKind.BUS_STOP, name=f"站{lon}", lon=lon)
+        make.inspection(stop, make.actor(), {WIDTH: Answer.of(1)}, checklist="bus-stop")
+
+    found_at(104.65)
+    assert marks(app) == [True]
+    office = signed_in("administrator")
+    for where in clauses_of(WIDTH):
+        assert office.send(where, SENT).status_code == 303
+    assert marks(app) == [False]
+    found_at(104.66)
+    assert marks(app) == [False, False]
+    with app.app_context():
+        made = db.session.scalars(db.select(ClauseConfirmation.id)).first()
+    where = f"/standards/confirmations/{made}/withdraw"
+    office.send(where, {"why": "看错了表"}, "/standards/")
+    assert marks(app) == [True, True]
+
+
+def clauses_of(item: str) -> list[str]:
+    """Where the clauses are confirmed on which an item of the bus stop's list rests."""
+    first: dict[str, str] = {}
+    for checklist in all_checklists():
+        for one in doubts_of(checklist):
+            first.setdefault(one.clause, one.key)
+    doubts = doubts_of(get_checklist("bus-stop"))
+    wanted = {one.clause for one in doubts if one.item.id == item}
+    return [f"/standards/clauses/{first[clause]}" for clause in sorted(wanted)]
 
 
 @pytest.mark.parametrize("role", ["supervisor", "coordinator", "department", "organisation"])

@@ -1,5 +1,6 @@
 """The verbs of a finding's life."""
 
+from .clauses import mark_clauses
 from .counts import miscounted, recount
 from .life import (
     Failure,
@@ -30,6 +31,7 @@ __all__ = [
     "follow_facility",
     "give_back",
     "leave_undecided",
+    "mark_clauses",
     "miscounted",
     "move_findings",
     "open_findings",
