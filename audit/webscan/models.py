@@ -99,6 +99,11 @@ class ScanPage(Base):
     results: Mapped[list["ScanResult"]] = relationship(order_by="ScanResult.rule")
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the site says that there is no such page any more."""
+        return self.outcome is Outcome.MERGED or self.status in GONE
+
+    @property
     def remarks(self) -> list[Words]:
         """What the results of this page leave out."""
         found = self.facts

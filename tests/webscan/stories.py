@@ -37,7 +37,7 @@ class Story:
     def __post_init__(self) -> None:
         self.start = clock.now()
         self.owner = self.make.organisation()
-        self.site = self.make.facility(FacilityKind.WEBSITE, organisation=self.owner)
+        self.site = self.make.facility(FacilityKind.WEBSITE, organisation=self.owner, url=FIRST)
         self.people: dict[str, Actor] = {
             role: self.make.actor(role, **facts)
             for role, facts in {

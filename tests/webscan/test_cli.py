@@ -30,7 +30,7 @@ def test_a_scan_prints_rules_in_chinese_and_writes_everything_to_a_file(
     assert "[S2 无法使用] 图片没有替代文本" in output
     assert "WCAG 1.1.1 非文本内容" in output
     assert "怎么改：给每个 <img> 写 alt" in output
-    assert "需要人工确认" in output
+    assert "要由人判断的地方" in output
     found = json.loads(file.read_text(encoding="utf-8"))
     assert found["format"] == 2
     assert len([page for page in found["pages"] if page["outcome"] == "scanned"]) == 3

@@ -25,7 +25,7 @@ from audit.webscan.models import Scan, ScanResult, ScanState
 from audit.webscan.rules.changes import Change
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.rechecks import WAIT
-from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
+from audit.webscan.rules.results import Element, Engine, Impact, Kind, PageResult, RuleResult
 from tests.browser.sites import Site
 from tests.careful import CarefulClient
 from tests.factories import Factory
@@ -185,6 +185,30 @@ def test_what_axe_says_of_many_elements_is_kept_once(app: Flask, make: Factory) 
         assert kept.messages == [asdict(MESSAGE), asdict(other.message)]
         said = [kept.message_of(one) for one in kept.elements]
         assert said == [*[MESSAGE] * 40, other.message]
+
+
+def test_of_very_many_elements_the_first_are_kept_and_all_are_counted(
+    app: Flask, make: Factory
+) -> None:
+    fault = rule("image-alt")
+    many = replace(fault, elements=fault.elements * 1500)
+    scan(app, make, make.facility(FacilityKind.WEBSITE), page("http://a/", many))
+    with app.app_context():
+        kept = db.session.scalars(db.select(ScanResult)).one()
+        assert (len(kept.elements), kept.element_count) == (100, 1500)
+        assert db.session.scalars(db.select(Finding)).one().facts["elements"] == 1500
+
+
+def test_a_newer_engine_is_not_taken_for_a_worse_site(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    old, new = (replace(page("http://a/"), engine=Engine(version=one)) for one in ("4.14", "4.15"))
+    scan(app, make, site, old)
+    same, other = scan(app, make, site, old), scan(app, make, site, new)
+    browser = signed_in("coordinator")
+    assert "检查引擎和上一次不同" not in browser.get(f"/scans/{same}").get_data(as_text=True)
+    assert "4.14 → 4.15" in browser.get(f"/scans/{other}").get_data(as_text=True)
 
 
 def test_a_website_is_reported_fixed_without_a_photo(

@@ -4,6 +4,7 @@ import pytest
 
 from audit.core import clock
 from audit.core.db import db, transaction
+from audit.core.errors import Conflict
 from audit.core.language import COOKIE
 from audit.facilities.models import Facility
 from audit.findings import actions as steps
@@ -125,6 +126,36 @@ def test_what_keeps_the_scanner_from_telling_is_noted(
         assert why in story.events()[-1].detail["said"]["zh"]
 
 
+def test_a_page_that_loads_late_twice_is_left_to_a_person(story: Story) -> None:
+    """It was seen in part: without the fault it may be mended, or not there yet."""
+    story.first_scan(page(FIRST, rule("image-alt")))
+    story.report(20)
+    late = page(FIRST, outcome=Outcome.SCANNED_LATE)
+    day, verbs = 24 * 60, []
+    for number in range(2):
+        [asked] = story.tick(30 + number * (day + 1))
+        story.see(asked, 31 + number * (day + 1), late)
+        with story.at(32 + number * day):
+            verbs.append(story.events()[-1].verb)
+            assert "没有加载完" in story.events()[-1].detail["said"]["zh"]
+    assert verbs == [Verb.UNDECIDED, Verb.HAND_OVER]
+    assert story.tick(5 * day) == []
+
+
+def test_when_another_website_is_registered_a_person_decides_about_the_old_pages(
+    story: Story,
+) -> None:
+    story.first_scan(page(FIRST, rule("image-alt")))
+    story.report(20)
+    with story.at(21), transaction():
+        db.session.get_one(Facility, story.site).url = "http://b/"
+    [asked] = story.tick(30)
+    story.see(asked, 31, page("http://b/"))
+    with story.at(32):
+        assert story.events()[-1].verb is Verb.HAND_OVER
+        assert "已经换了网站" in story.events()[-1].detail["said"]["zh"]
+
+
 def test_a_page_seen_before_the_report_speaks_neither_for_nor_against_it(story: Story) -> None:
     story.first_scan(page(FIRST, rule("image-alt")))
     under_way = story.ask(20)
@@ -156,6 +187,8 @@ def test_a_page_that_is_no_more_has_no_fault(story: Story) -> None:
     [asked] = story.tick(30)
     story.see(asked, 31, page(FIRST), merged, gone)
     assert set(findings(story.app).values()) == {State.CLOSED}
+    with story.at(32):
+        assert "其中 1 页已经不在了" in story.events()[-1].detail["said"]["zh"]
 
 
 def test_a_site_that_answers_only_that_nothing_is_there_closes_nothing(story: Story) -> None:
@@ -177,14 +210,18 @@ def test_a_page_out_of_reach_stays_suspect_though_others_are_judged_again(story:
     assert findings(story.app) == {"axe:image-alt": State.CLOSED}
 
 
-def test_what_a_person_found_to_be_no_problem_is_not_opened_again(story: Story) -> None:
+def test_what_a_person_found_to_be_no_problem_is_not_opened_again(
+    story: Story, signed_in: SignIn
+) -> None:
     story.see(story.ask(0), 0, page(FIRST, rule("image-alt"), rule("label")))
     with story.at(1):
         story.step(
             "axe:image-alt", lambda one: steps.reject(one, story.people["coordinator"], "装饰图。")
         )
-    story.see(story.ask(2), 2, page(FIRST, rule("image-alt"), rule("label")))
+    again = story.see(story.ask(2), 2, page(FIRST, rule("image-alt"), rule("label")))
     assert findings(story.app) == {"axe:image-alt": State.REJECTED, "axe:label": State.REPORTED}
+    shown = signed_in("coordinator").get(f"/scans/{again}").get_data(as_text=True)
+    assert "核实后没有立案" in shown
     with story.app.app_context():
         assert len(db.session.scalars(db.select(Finding)).all()) == 2
 
@@ -204,6 +241,8 @@ def test_a_website_off_the_register_is_left_alone(story: Story) -> None:
     with story.at(21), transaction():
         db.session.get_one(Facility, story.site).active = False
     assert story.tick(30) == []
+    with pytest.raises(Conflict):
+        story.ask(31)
 
 
 def test_the_findings_page_says_that_the_scanner_looks_again_and_when(

@@ -16,6 +16,7 @@ from ..queries import find_latest_scan, find_unfinished, suspects_of
 
 JOB = "scan_website"
 ALREADY = _("这个网站正在扫描，完成后结果会显示在这里。")
+OFF_THE_REGISTER = _("这个网站已经注销，不再扫描。")
 NOT_A_SITE = _("只有网站可以扫描。")
 
 
@@ -29,6 +30,8 @@ def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> 
     """
     if facility.kind is not FacilityKind.WEBSITE or facility.url is None:
         raise Invalid({"facility": NOT_A_SITE}, NOT_A_SITE)
+    if not facility.active:
+        raise Conflict(OFF_THE_REGISTER)
     if find_unfinished(facility.id) is not None:
         raise Conflict(ALREADY)
     scan = Scan(

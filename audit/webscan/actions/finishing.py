@@ -32,7 +32,13 @@ from ..queries import (
     why_undecided,
 )
 from ..rules.failures import ScanFailure
-from ..rules.rechecks import FOR_A_PERSON, said_of_failing, said_of_not_knowing, said_of_passing
+from ..rules.rechecks import (
+    FOR_A_PERSON,
+    SECOND_TRY,
+    said_of_failing,
+    said_of_not_knowing,
+    said_of_passing,
+)
 from ..rules.results import Kind
 
 FoundByRule = Mapping[str, RuleFound]
@@ -73,7 +79,9 @@ def _close_or_reopen(scan: Scan, found: FoundByRule, open_before: Mapping[str, F
     before = suspects_of(find_scan_before(scan))
     for rule, finding in sorted(open_before.items()):
         if rule in before and rule not in scan.suspects:
-            close_by_rescan(finding, scan.id, said_of_passing(len(before[rule])))
+            gone = [page for page in scan.pages if page.is_gone and page.url in before[rule]]
+            said = said_of_passing(len(before[rule]), len(gone))
+            close_by_rescan(finding, scan.id, said)
         elif rule in found:
             _reopen(scan, finding, found[rule])
         else:
@@ -87,9 +95,12 @@ def _reopen(scan: Scan, finding: Finding, found: RuleFound) -> None:
 
 
 def _leave(scan: Scan, finding: Finding, why: Text) -> None:
-    if scan.requested_at >= finding.changed_at:
-        said = said_of_not_knowing(why)
-        leave_undecided(finding, scan.id, said, for_a_person=why in FOR_A_PERSON)
+    if finding.state is not State.FIXED or scan.requested_at < finding.changed_at:
+        return
+    said = said_of_not_knowing(why)
+    is_again = finding.events[-1].detail.get("said") == asdict(said)
+    for_a_person = why in FOR_A_PERSON or (is_again and why in SECOND_TRY)
+    leave_undecided(finding, scan.id, said, for_a_person=for_a_person)
 
 
 def fail_scan(scan: Scan, failure: ScanFailure, detail: str = "") -> None:

@@ -16,6 +16,8 @@ from audit.photos.storage import FolderStorage
 from ..models import Scan, ScanPage, ScanResult
 from ..rules.results import Element, PageResult, RuleResult
 
+MOST_ELEMENTS = 100  # kept of one rule on one page; all are counted
+
 
 def picture_storage() -> FolderStorage:
     """Where pictures of elements lie, named by their content."""
@@ -75,8 +77,9 @@ def _facts(found: PageResult) -> dict[str, Any]:
 
 
 def _result(page_id: UUID, found: RuleResult) -> ScanResult:
+    elements = found.elements[:MOST_ELEMENTS]
     place: dict[Text, int] = {}
-    for one in found.elements:
+    for one in elements:
         place.setdefault(one.message, len(place))
     return ScanResult(
         id=new_id(),
@@ -86,7 +89,7 @@ def _result(page_id: UUID, found: RuleResult) -> ScanResult:
         impact=found.impact,
         tags=list(found.tags),
         messages=[asdict(message) for message in place],
-        elements=[_element(one, place[one.message]) for one in found.elements],
+        elements=[_element(one, place[one.message]) for one in elements],
         element_count=len(found.elements),
     )
 

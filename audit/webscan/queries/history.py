@@ -9,10 +9,19 @@ from sqlalchemy import ColumnElement, select
 from audit.core.db import db
 from audit.core.text import Text
 
-from ..models import GONE, Scan, ScanPage, ScanResult, ScanState
+from ..models import Scan, ScanPage, ScanResult, ScanState
+from ..rules.addresses import is_same_site
 from ..rules.changes import Change, Found, changes, suspects
 from ..rules.outcomes import Outcome
-from ..rules.rechecks import FRAMES_MISSED, LEFT_OUT, NO_RECORD, NO_VERDICT, NOT_VISITED
+from ..rules.rechecks import (
+    FRAMES_MISSED,
+    LEFT_OUT,
+    LOADED_LATE,
+    MOVED,
+    NO_RECORD,
+    NO_VERDICT,
+    NOT_VISITED,
+)
 from ..rules.results import Kind
 
 
@@ -62,13 +71,15 @@ def judged_urls(scan: Scan, rule: str) -> frozenset[str]:
 
 
 def why_not_judged(page: ScanPage, rule: str) -> Text | None:
-    """None where a page was surely judged by a rule: not where it was not scanned, where a frame
-    stayed closed, where time ran out for the rule, or where it could not decide. A page that is
-    there no more has no fault."""
-    if page.outcome is Outcome.MERGED or page.status in GONE:
+    """None where a page was surely judged by a rule: not where it was not scanned, or in part,
+    where a frame stayed closed, where time ran out for the rule, or where it could not decide. A
+    page that is there no more has no fault."""
+    if page.is_gone:
         return None
     if not page.outcome.is_scanned:
         return page.outcome.reason
+    if page.outcome is Outcome.SCANNED_LATE:
+        return LOADED_LATE
     if page.facts["frames_missed"]:
         return FRAMES_MISSED
     if rule in page.facts["left_out"]:
@@ -81,6 +92,8 @@ def why_undecided(scan: Scan, rule: str) -> Text:
     """What keeps a scan from saying whether a fault is gone that it did not find."""
     known = {page.url: page for page in scan.pages}
     for url in sorted(scan.suspects.get(rule, ())):
+        if not is_same_site(url, scan.url):
+            return MOVED
         return (url in known and why_not_judged(known[url], rule)) or NOT_VISITED
     return NO_RECORD
 

@@ -13,11 +13,14 @@ def due_at(reported: datetime, undecided: datetime | None) -> datetime:
     return reported + WAIT if undecided is None else undecided + AGAIN
 
 
-def said_of_passing(pages: int) -> Text:
-    return Text(
-        f"重新扫描了原来有问题的 {pages} 页，问题没有再出现。",
-        f"Scanned again, pages that had the fault: {pages}. It is gone.",
-    )
+def said_of_passing(pages: int, gone: int) -> Text:
+    """`gone` of the pages are there no more."""
+    zh = f"重新扫描了原来有问题的 {pages} 页，问题没有再出现。"
+    en = f"Scanned again, pages that had the fault: {pages}. It is gone."
+    if gone:
+        zh += f"其中 {gone} 页已经不在了。"
+        en += f" Pages that are there no more: {gone}."
+    return Text(zh, en)
 
 
 def said_of_failing(pages: int, elements: int) -> Text:
@@ -34,7 +37,15 @@ NO_RECORD = Text("没有哪一页有过这个问题的记录", "no page is on re
 NO_VERDICT = Text("机器不能下结论，要由人判断", "a machine cannot decide; a person must")
 
 
-FOR_A_PERSON = (NO_RECORD, NO_VERDICT)  # another scan would not know more
+LOADED_LATE = Text(
+    "页面没有加载完，看到的不一定完整", "the page never finished loading, so it was seen in part"
+)
+MOVED = Text(
+    "登记的网址已经换了网站，原来的页不再扫描",
+    "another website is registered now; the old pages are scanned no more",
+)
+FOR_A_PERSON = (NO_RECORD, NO_VERDICT, MOVED)  # another scan would not know more
+SECOND_TRY = (FRAMES_MISSED, LEFT_OUT, LOADED_LATE)  # it might; if not, a person must decide
 
 
 def said_of_not_knowing(why: Text) -> Text:

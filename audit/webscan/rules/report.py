@@ -12,10 +12,6 @@ from .results import Kind, PageResult, RuleSummary, by_rule
 from .texts import find_rule_text
 from .titles import rule_title
 
-_KINDS = {
-    Kind.VIOLATION: Text("发现的问题", "Problems found"),
-    Kind.QUESTION: Text("需要人工确认", "To be checked by a person"),
-}
 _NOTHING = {
     Kind.VIOLATION: Text(
         "自动检查没有发现问题。这不等于达标：多数准则只能由人检查。",
@@ -41,7 +37,7 @@ def report_lines(pages: Sequence[PageResult], language: str) -> Iterator[str]:
     summaries = by_rule(tuple(pages))
     for kind in Kind:
         yield ""
-        yield f"== {_KINDS[kind].in_(language)} =="
+        yield f"== {kind.text.in_(language)} =="
         rows = [one for one in summaries if one.kind is kind]
         for row in rows:
             yield from _rule_lines(row, language)

@@ -41,6 +41,17 @@ class Kind(StrEnum):
     VIOLATION = "violation"
     QUESTION = "question"
 
+    @property
+    def text(self) -> Text:
+        """What a list of them is called."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.VIOLATION: Text("发现的问题", "Problems found"),
+    Kind.QUESTION: Text("要由人判断的地方", "For a person to judge"),
+}
+
 
 @dataclass(frozen=True)
 class Element:
