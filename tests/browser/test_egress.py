@@ -97,6 +97,17 @@ def test_no_page_reaches_a_private_server(guard_for, browser_for, inside: Site, 
     assert inside.connections == 0
 
 
+@pytest.mark.parametrize("exempt", ["*", "127.0.0.1"])
+def test_no_environment_leads_round_the_guard(
+    guard_for, browser_for, inside: Site, monkeypatch: pytest.MonkeyPatch, exempt: str
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, exempt)
+    guard = guard_for()
+    ending = visit(browser_for(guard), inside.url(), guard, Patience(load_s=3, rest_s=0.2)).ending
+    assert (ending, inside.connections) == (Ending.REFUSED, 0)
+
+
 def test_the_same_ways_arrive_where_they_are_allowed(guard_for, browser_for, inside: Site) -> None:
     """Without the guard's refusal the ways above work: the test before it can fail."""
     with served(routes_towards(inside.host)) as site:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.browser.addresses import Allowance
-from audit.browser.guard import EgressGuard, GuardSettings
+from audit.browser.guard import EgressGuard, GuardSettings, Verdict
 from audit.browser.session import Browser
 from audit.browser.settings import BrowserSettings
 from audit.webscan.engine.fetch import Fetcher
@@ -163,6 +163,24 @@ def fetching(request: pytest.FixtureRequest) -> Iterator[object]:
     yield fetcher_for
     for guard in guards:
         guard.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("exempt", ["*", "127.0.0.1"])
+@pytest.mark.parametrize("way", ["http", "https", "redirect"])
+def test_no_environment_leads_round_the_guard(
+    fetching, monkeypatch: pytest.MonkeyPatch, exempt: str, way: str
+) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, exempt)
+    with served({"/": Answer("secret")}) as inside:
+        moved = Answer(status=302, headers={"Location": inside.url("/")})
+        with served({"/robots.txt": moved}) as site:
+            fetcher = fetching(site)
+            direct = f"{way}://{inside.host}/"
+            found = fetcher.get(site.url("/robots.txt") if way == "redirect" else direct)
+            notes = [one for one in fetcher._guard.passages if one.port == inside.port]
+    assert (found.status, found.body, inside.connections) == (0, b"", 0)
+    assert [one.verdict for one in notes] == [Verdict.REFUSED]
 
 
 def test_files_are_fetched_through_the_guard_alone(fetching) -> None:

@@ -32,7 +32,7 @@ class Fetcher:
         # Nothing but http and https is built in: an opener knows file: and ftp: otherwise.
         self._opener = urllib.request.OpenerDirector()
         for handler in (
-            urllib.request.ProxyHandler({"http": guard.address, "https": guard.address}),
+            _ThroughGuard(guard),
             urllib.request.HTTPHandler(),
             urllib.request.HTTPSHandler(),
             urllib.request.HTTPRedirectHandler(),
@@ -57,6 +57,21 @@ class Fetcher:
                 return Fetched(0 if is_guards else error.code)
         except (AddressRefused, OSError, http.client.HTTPException, ValueError):
             return Fetched(0)
+
+
+class _ThroughGuard(urllib.request.BaseHandler):
+    """Sends every request to the guard. urllib's own ProxyHandler dials the target itself where
+    the environment's `no_proxy` names it."""
+
+    handler_order = 100  # before the handlers that dial
+
+    def __init__(self, guard: EgressGuard) -> None:
+        self._at = f"127.0.0.1:{guard.port}"
+
+    def http_open(self, request: urllib.request.Request) -> None:
+        request.set_proxy(self._at, "http")
+
+    https_open = http_open
 
 
 def _read(answer: http.client.HTTPResponse, max_bytes: int) -> bytes:
