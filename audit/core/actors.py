@@ -36,6 +36,7 @@ class May(StrEnum):
     SEE_SCANS = "see_scans"
     REQUEST_SCAN = "request_scan"
     OPEN_ORIGINALS = "open_originals"
+    COVER_PHOTOS = "cover_photos"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
     SEE_ORGANISATIONS = "see_organisations"
@@ -57,7 +58,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         _READ
         | _OFFICE
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
-        | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS}
+        | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
     ),
     Role.DEPARTMENT: frozenset(
         _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS}

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     photo_max_mb: int = Field(15, ge=1, le=50, description="单张照片上限（MB）")
     photo_max_mpx: int = Field(50, ge=1, description="单张照片像素上限（百万）")
     photos_per_item: int = Field(6, ge=1, description="每个检查项最多几张照片")
+    originals_kept_years: int = Field(
+        0, ge=0, le=100, description="照片原件保存年数，到期销毁；0 为一直保存"
+    )
 
     slope_tolerance: float = Field(0.2, ge=0, description="坡度测量容差（百分点）；本系统建议值")
     length_tolerance_mm: float = Field(0, ge=0, description="长度测量容差（毫米）")

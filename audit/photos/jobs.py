@@ -2,15 +2,20 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from audit.core.db import db
+from audit.core.actors import SYSTEM
+from audit.core.clock import now
+from audit.core.db import db, transaction
+from audit.core.settings import settings
 from audit.queue.runs import hourly
 
-from .actions import photo_storage
+from .actions import destroy_original, photo_storage
 from .models import Photo
+from .queries import originals_before
 from .rules import Size, derivative_key, original_key
 from .storage import FolderStorage
 
@@ -38,6 +43,19 @@ class StoreReport:
 def sweep_photos() -> int:
     """Remove what uploads that died more than an hour ago have left behind."""
     return _folder().sweep()
+
+
+@hourly
+def end_retention() -> int:
+    """Destroy originals that are older than the setting allows, some at a time; how many."""
+    years = settings().originals_kept_years
+    if not years:
+        return 0
+    with transaction():
+        due = originals_before(now() - timedelta(days=365.25 * years), PAGE)
+        for photo in due:
+            destroy_original(photo, SYSTEM, "保存期限已到")
+        return len(due)
 
 
 def check_photos(*, repair: bool = False) -> StoreReport:

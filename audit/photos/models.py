@@ -47,6 +47,7 @@ class Photo(Base):
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="place_whole"),
         CheckConstraint("lon BETWEEN -180 AND 180 AND lat BETWEEN -90 AND 90", name="place"),
         Index("ix_photo_sha256", "sha256"),
+        Index("ix_photo_shown_sha256", "shown_sha256"),
         Index("ix_photo_uploaded_by_id_uploaded_at", "uploaded_by_id", "uploaded_at"),
     )
 

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from audit.core.actors import Actor
 from audit.core.db import db
@@ -56,8 +56,15 @@ def covers_of(photo_id: UUID) -> Sequence[PhotoCover]:
 
 def is_shown(name: str) -> bool:
     """Whether any picture still shows the derivatives of this name."""
-    shown = select(Photo.id).where(func.coalesce(Photo.shown_sha256, Photo.sha256) == name)
-    return db.session.scalar(select(shown.exists())) or False
+    plain = select(Photo.id).where(Photo.sha256 == name, Photo.shown_sha256.is_(None))
+    covered = select(Photo.id).where(Photo.shown_sha256 == name)
+    return db.session.scalar(select(or_(plain.exists(), covered.exists()))) or False
+
+
+def originals_before(moment: datetime, most: int) -> Sequence[Photo]:
+    """Pictures received before then whose originals are still kept, the oldest first."""
+    query = select(Photo).where(Photo.uploaded_at < moment, Photo.original_gone_at.is_(None))
+    return db.session.scalars(query.order_by(Photo.uploaded_at, Photo.id).limit(most)).all()
 
 
 def is_original_needed(sha256: str) -> bool:

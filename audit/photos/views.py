@@ -50,11 +50,11 @@ def original(photo_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/<uuid:photo_id>/cover", methods=["GET", "POST"])
-@needs(May.OPEN_ORIGINALS)
+@needs(May.COVER_PHOTOS)
 def cover(photo_id: UUID) -> ResponseReturnValue:
     """Cover faces and number plates in what is shown; the original stays sealed."""
     photo = _visible(photo_id)
-    if not current_actor().may(May.OPEN_ORIGINALS, photo.district_code):
+    if not current_actor().may(May.COVER_PHOTOS, photo.district_code):
         raise NotAllowed
     if request.method == "GET":
         latest = next(iter(covers_of(photo_id)), None)
@@ -63,7 +63,7 @@ def cover(photo_id: UUID) -> ResponseReturnValue:
     boxes, problems = read_boxes(typed)
     if not problems:
         try:
-            made = prepare_cover(photo, boxes)
+            made = prepare_cover(photo, boxes, current_actor(), reason)
             with transaction():
                 cover_photo(get_photo(photo_id), made, current_actor(), reason)
         except Invalid as error:

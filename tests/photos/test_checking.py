@@ -2,20 +2,26 @@
 
 import os
 import time
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from flask import Flask
 
 from audit.core.actors import SYSTEM, Actor
+from audit.core.clock import now
 from audit.core.db import transaction
 from audit.core.ids import new_id
 from audit.photos.actions import destroy_original, keep_photo, receive_photo
 from audit.photos.cli import photos
-from audit.photos.jobs import check_photos, sweep_photos
+from audit.photos.jobs import check_photos, end_retention, sweep_photos
 from audit.photos.models import Photo
+from audit.photos.queries import get_photo
 from audit.photos.rules import Size, derivative_key, original_key
+from tests.factories import Factory
 
 from .pictures import jpeg
 
@@ -113,3 +119,33 @@ def test_the_command_ends_badly_when_a_picture_is_lost(
     assert ended.exit_code == 1
     assert f"missing  {original_key(kept[0].sha256)}" in ended.output
     assert isinstance(app.test_cli_runner(), CliRunner)
+
+
+@pytest.fixture
+def years(app: Flask) -> Iterator[None]:
+    """Originals are kept for three."""
+    before = app.config["SETTINGS"]
+    app.config["SETTINGS"] = before.model_copy(update={"originals_kept_years": 3})
+    yield
+    app.config["SETTINGS"] = before
+
+
+def test_originals_are_kept_for_ever_unless_a_setting_says_otherwise(
+    app: Flask, make: Factory
+) -> None:
+    make.photo(make.actor())
+    with app.app_context(), time_machine.travel(now() + timedelta(days=36_600), tick=False):
+        assert end_retention() == 0
+
+
+@pytest.mark.usefixtures("years")
+def test_originals_go_when_their_years_are_over(app: Flask, make: Factory, store: Path) -> None:
+    photo = make.photo(make.actor())
+    with app.app_context():
+        assert end_retention() == 0
+        with time_machine.travel(now() + timedelta(days=3 * 366), tick=False):
+            assert end_retention() == 1
+            assert end_retention() == 0
+        assert get_photo(photo).original_gone_at is not None
+        assert [path for path in (store / "originals").rglob("*") if path.is_file()] == []
+        assert check_photos().is_clean()

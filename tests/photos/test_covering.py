@@ -117,6 +117,11 @@ def test_nonsense_is_refused_and_nothing_typed_is_lost(
 
 def test_it_is_nobody_elses_business(signed_in: SignIn, photo_id: UUID) -> None:
     assert signed_in("supervisor").get(f"/photos/{photo_id}/cover").status_code == 403
+    reader = signed_in("prosecutor")  # opens originals, and changes nothing
+    assert reader.get(f"/photos/{photo_id}/original").status_code == 200
+    assert reader.get(f"/photos/{photo_id}/cover").status_code == 403
+    sent = reader.send(f"/photos/{photo_id}/cover", TOP_LEFT, f"/photos/{photo_id}/original")
+    assert sent.status_code == 403
     other = signed_in("coordinator", district=ANYUE)
     assert other.get(f"/photos/{photo_id}/cover").status_code == 404
     sent = other.send(f"/photos/{photo_id}/cover", TOP_LEFT, "/facilities/new/toilet")

@@ -40,9 +40,11 @@ def upgrade() -> None:
             comment="names the derivatives where parts are covered; null: sha256 does",
         ),
     )
+    op.create_index("ix_photo_shown_sha256", "photo", ["shown_sha256"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_photo_shown_sha256", "photo")
     op.drop_column("photo", "shown_sha256")
 
     with op.batch_alter_table("photo_cover", schema=None) as batch_op:
