@@ -12,6 +12,7 @@ from audit.geo.cells import cell_of
 from audit.journal.actions import record
 
 from .models import Facility
+from .queries import why_off_register
 from .rules import KINDS, FacilityDraft, Review, search_text
 
 SEARCHED = 500  # as long as the column
@@ -80,6 +81,17 @@ def merge_facility(gone: Facility, kept: Facility, actor: Actor, why: str) -> No
     gone.active, gone.merged_into_id = False, kept.id
     _journal(actor, "merge", gone, why, other=kept.number)
     _journal(actor, "take_over", kept, why, other=gone.number)
+
+
+class OffRegister(Conflict):
+    """Nothing new is looked for at a place that has left the register."""
+
+
+def check_on_register(facility: Facility) -> None:
+    """Raises `OffRegister`, which names the place it was merged into."""
+    why = why_off_register(facility)
+    if why is not None:
+        raise OffRegister(why)
 
 
 def _says(facility: Facility, draft: FacilityDraft) -> bool:

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from math import cos, radians
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, false, func, select, true
 from sqlalchemy.orm import joinedload
 
@@ -62,6 +63,21 @@ def merged_into(facility_id: UUID) -> Sequence[Facility]:
     """Places that turned out to be this one, by number."""
     query = select(Facility).where(Facility.merged_into_id == facility_id)
     return db.session.scalars(query.order_by(Facility.number)).all()
+
+
+def why_off_register(facility: Facility) -> object | None:
+    """One sentence where a place has left the register, with the place it turned out to be."""
+    if facility.active:
+        return None
+    why: object = _("这一处已经注销，不再检查。如果它还在，请管理人员先恢复登记。")
+    kept = facility.merged_into
+    if kept is not None:
+        why = _(
+            "这一处已并入 %(name)s（%(number)s），请在那一处检查。",
+            name=kept.name,
+            number=kept.number,
+        )
+    return why
 
 
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:

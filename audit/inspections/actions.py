@@ -27,6 +27,7 @@ from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.language import current_language
 from audit.core.settings import settings
+from audit.facilities.actions import check_on_register
 from audit.facilities.models import Facility
 from audit.findings.actions import Failure, Recheck, check_step, open_findings, recheck
 from audit.findings.models import Finding
@@ -112,7 +113,8 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
 
     The same id with the same content gives back what was filed before; with other content it
     raises `Conflict`. A re-check closes or reopens the finding it verifies; it raises `Invalid`
-    when its item was not judged.
+    when its item was not judged. Anything but a re-check raises `OffRegister` at a place that has
+    left the register.
     """
     digest = content_hash(filing.content())
     known = find_inspection(filing.id)
@@ -120,6 +122,8 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
         if known.content_hash != digest or known.inspector_id != actor.id:
             raise Conflict(OTHER_CONTENT)
         return known
+    if filing.verifies is None:
+        check_on_register(filing.facility)
     inspection = _begin(filing, known, actor)
     inspection.content_hash, inspection.typed = digest, {}
     inspection.state, inspection.filed_at = InspectionState.SUBMITTED, now()

@@ -10,6 +10,7 @@ from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.core.ids import new_id
+from audit.facilities.actions import OffRegister, check_on_register
 from audit.findings.queries import open_findings_of
 from audit.photos.forms import told_capture
 from audit.web.access import current_actor, needs
@@ -51,6 +52,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """A blank form for `facility`, with the only checklist of its kind or the one named."""
     visit = visit_of_facility(request.args.get("facility", ""), current_actor())
+    check_on_register(visit.facility)
     return _form_page(visit, new_id(), InspectionForm(typed={}))
 
 
@@ -123,6 +125,8 @@ def _file(
     try:
         with transaction():
             file_inspection(_filing(visit, inspection_id, form), actor)
+    except OffRegister as gone:  # the form says so; what was typed can still be kept as a draft
+        return _form_html(visit, inspection_id, form), gone.status
     except Invalid as error:
         form.problems.update({name: str(text) for name, text in error.problems.items()})
         return _form_page(visit, inspection_id, form)
@@ -162,12 +166,18 @@ def _filing(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Filing:
 def _form_page(
     visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
 ) -> ResponseReturnValue:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
+    return _form_html(visit, inspection_id, form, is_draft=is_draft), status
+
+
+def _form_html(
+    visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
+) -> str:
     page = FormPage(
         visit.facility, visit.checklist, visit.items, visit.verifies, form, inspection_id,
         open_findings_of(visit.facility.id),
     )  # fmt: skip
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
-    return render_template("inspections/form.html", page=page, is_draft=is_draft), status
+    return render_template("inspections/form.html", page=page, is_draft=is_draft)
 
 
 def _form_of_draft(draft: Inspection) -> InspectionForm:

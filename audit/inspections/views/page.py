@@ -21,6 +21,7 @@ from audit.checklists.rules import (
 from audit.core.clock import now
 from audit.core.language import current_language
 from audit.facilities.models import Facility
+from audit.facilities.queries import why_off_register
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.rules import Verb
 from audit.photos.models import Photo
@@ -62,6 +63,11 @@ class FormPage:
     def is_ruled_out(self) -> bool:
         """A re-check of an item that is no longer asked here, so that nothing could be filed."""
         return self.verifies is not None and not still_applies(self.verifies)
+
+    @property
+    def why_off_register(self) -> object | None:
+        """A visit of a place that has left the register cannot be filed; a re-check can."""
+        return None if self.verifies is not None else why_off_register(self.facility)
 
     @property
     def said_fixed(self) -> FindingEvent | None:

@@ -6,6 +6,7 @@ from audit.core.db import db
 from audit.core.errors import Conflict, Invalid
 from audit.core.ids import new_id
 from audit.core.settings import settings
+from audit.facilities.actions import check_on_register
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.journal.actions import record
@@ -16,7 +17,6 @@ from ..queries import find_latest_scan, find_unfinished, suspects_of
 
 JOB = "scan_website"
 ALREADY = _("这个网站正在扫描，完成后结果会显示在这里。")
-OFF_THE_REGISTER = _("这个网站已经注销，不再扫描。")
 NOT_A_SITE = _("只有网站可以扫描。")
 
 
@@ -24,14 +24,14 @@ MOST_PAGES = 500
 
 
 def request_scan(facility: Facility, actor: Actor, pages: int | None = None) -> Scan:
-    """Promise a scan; a worker does it. Raises `Conflict` while one is under way.
+    """Promise a scan; a worker does it. Raises `Conflict` while one is under way,
+    and for a website that has left the register.
 
     Unless `pages` says how many, there are enough to look at every suspect page again.
     """
     if facility.kind is not FacilityKind.WEBSITE or facility.url is None:
         raise Invalid({"facility": NOT_A_SITE}, NOT_A_SITE)
-    if not facility.active:
-        raise Conflict(OFF_THE_REGISTER)
+    check_on_register(facility)
     if find_unfinished(facility.id) is not None:
         raise Conflict(ALREADY)
     scan = Scan(
