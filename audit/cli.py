@@ -71,7 +71,7 @@ def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bo
 
 
 @main.command("worker", with_appcontext=False)
-@click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 16))
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 16))
 @click.option("--ticks/--no-ticks", default=True, help="run the sweeper (one worker only)")
 @click.option("--with-parent", is_flag=True, help="stop when standard input ends")
 def worker(threads: int, ticks: bool, with_parent: bool) -> None:

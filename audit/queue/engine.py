@@ -1,4 +1,4 @@
-"""The door to the job engine (huey): it wakes workers and ticks once a minute.
+"""The door to the job engine (huey): it wakes workers.
 
 A message holds nothing but a run's id, so a lost or doubled message does no harm: the run row
 decides (see `runs`). Its store must be as trusted as the code, for messages are pickled.
@@ -33,29 +33,58 @@ def make_engine(settings: Settings) -> "Huey":
 
 
 class Engine:
-    """Huey and its tasks: do one run; every minute, sweep and see what is due; every hour, clean.
-    Made when needed."""
+    """Huey and its one task: do a run. Made when needed."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._lock = threading.Lock()
         self._made: tuple[Huey, Callable[[str], object]] | None = None
+        self._slow_lanes = threading.Semaphore(1)
 
     def wake(self, run_id: str) -> None:
         """Have a worker look at this run."""
         _, do_run = self._get()
         do_run(run_id)
 
-    def consumer(self, threads: int, ticks: bool) -> "Consumer":
-        """What a worker process runs."""
+    def consumer(self, threads: int) -> "Consumer":
+        """What a worker process runs. Of several threads one is kept free of slow jobs."""
         huey, _ = self._get()
+        self._slow_lanes = threading.Semaphore(max(1, threads - 1))
         return huey.create_consumer(
-            workers=threads, periodic=ticks, worker_type="thread", initial_delay=0.1, max_delay=1.0
+            workers=threads, periodic=False, worker_type="thread", initial_delay=0.1, max_delay=1.0
         )
 
     def waiting(self) -> int:
         """How many messages no worker has read yet."""
         return int(self._get()[0].pending_count())
+
+    def tick(self) -> None:
+        """Sweep, and do the work of every minute. Nothing is handed out again while messages wait
+        unread, or they would pile up behind long runs."""
+        with self._app.app_context():
+            found = runs.sweep()
+            if not self.waiting():
+                for run_id in found:
+                    self.wake(str(run_id))
+            runs.do_minutely()
+
+    def tick_hourly(self) -> None:
+        with self._app.app_context():
+            runs.do_hourly()
+
+    def do(self, run_id: str) -> None:
+        """Do the run, unless it is slow and every lane for such is taken: then it stays queued,
+        to be woken by the one that ends or found by the sweeper."""
+        with self._app.app_context():
+            if not runs.is_slow(run_id):
+                runs.do(run_id)
+            elif self._slow_lanes.acquire(blocking=False):
+                try:
+                    runs.do(run_id)
+                finally:
+                    self._slow_lanes.release()
+                for following in runs.next_slow():
+                    self.wake(str(following))
 
     def empty(self) -> None:
         """Forget every message and let go of the store; the sweeper finds what was promised."""
@@ -67,32 +96,9 @@ class Engine:
     def _get(self) -> "tuple[Huey, Callable[[str], object]]":
         with self._lock:
             if self._made is None:
-                self._made = self._make()
+                huey = make_engine(self._app.config["SETTINGS"])
+                self._made = huey, huey.task(name="do_run")(self.do)
             return self._made
-
-    def _make(self) -> "tuple[Huey, Callable[[str], object]]":
-        from huey import crontab
-
-        huey, app = make_engine(self._app.config["SETTINGS"]), self._app
-
-        @huey.task(name="do_run")  # type: ignore[untyped-decorator]
-        def do_run(run_id: str) -> None:
-            with app.app_context():
-                runs.do(run_id)
-
-        @huey.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
-        def sweep() -> None:
-            with app.app_context():
-                for run_id in runs.sweep():
-                    do_run(str(run_id))
-                runs.do_minutely()
-
-        @huey.periodic_task(crontab(minute="7"), name="hourly")  # type: ignore[untyped-decorator]
-        def hourly() -> None:
-            with app.app_context():
-                runs.do_hourly()
-
-        return huey, do_run
 
 
 def init_app(app: Flask) -> None:

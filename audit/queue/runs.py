@@ -50,21 +50,24 @@ class Run:
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
 _given_up: dict[str, Job] = {}
+_slow: set[str] = set()
 _minutely: list[Callable[[], object]] = []
 _hourly: list[Callable[[], object]] = []
 
 
-def job(name: str, given_up: Job | None = None) -> Callable[[Job], Job]:
+def job(name: str, given_up: Job | None = None, *, slow: bool = False) -> Callable[[Job], Job]:
     """Give a function the name under which `later` can ask for it.
 
     `given_up(error, **arguments)` is called when a run has failed for good, in the transaction
-    that says so.
+    that says so. `slow`: takes many minutes, and may not take the last thread of a worker.
     """
 
     def register(function: Job) -> Job:
         _jobs[name] = function
         if given_up is not None:
             _given_up[name] = given_up
+        if slow:
+            _slow.add(name)
         return function
 
     return register
@@ -136,6 +139,21 @@ def do(run_id: str) -> None:
         _after_failure(run, error)
     else:
         _leave(run, state=RunState.DONE, error="", finished_at=now())
+
+
+def is_slow(run_id: str) -> bool:
+    name = db.session.scalar(select(JobRun.job).where(JobRun.id == UUID(run_id)))
+    db.session.rollback()
+    return name in _slow
+
+
+def next_slow() -> list[UUID]:
+    """The oldest run of a slow job that was never tried, or none."""
+    untried = JobRun.state == RunState.QUEUED, JobRun.attempts == 0, JobRun.job.in_(_slow)
+    oldest = select(JobRun.id).where(*untried).order_by(JobRun.created_at).limit(1)
+    found = list(db.session.scalars(oldest))
+    db.session.rollback()
+    return found
 
 
 def claim(run_id: UUID) -> Run | None:

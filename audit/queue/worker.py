@@ -10,10 +10,12 @@ from flask import Flask
 
 from audit.browser.processes import family
 
+from .ticking import ticking
+
 PATIENCE_SECONDS = 10.0  # for runs in hand, when the worker is to stop
 
 
-def work(app: Flask, threads: int = 1, ticks: bool = True, with_parent: bool = False) -> None:
+def work(app: Flask, threads: int = 2, ticks: bool = True, with_parent: bool = False) -> None:
     """Blocks until told to stop; then every browser it started has ended.
 
     `ticks`: whether this worker also runs the sweeper (one per installation). `with_parent`: also
@@ -21,8 +23,11 @@ def work(app: Flask, threads: int = 1, ticks: bool = True, with_parent: bool = F
     """
     if with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
+    engine = app.extensions["queue"]
+    regular = ticking(engine.tick, engine.tick_hourly) if ticks else contextlib.nullcontext()
     try:
-        app.extensions["queue"].consumer(threads, ticks).run()
+        with regular:
+            engine.consumer(threads).run()
     finally:
         _end_children()
 

@@ -34,7 +34,7 @@ from .rules.failures import ScanFailure
 log = logging.getLogger(__name__)
 
 
-@job(JOB, given_up=give_up_scan)
+@job(JOB, given_up=give_up_scan, slow=True)
 def scan_website(_run: Run, scan_id: str) -> None:
     """Scan what is left of a scan's pages. Done twice, it does no page twice."""
     if not _scan(UUID(scan_id)).is_under_way:

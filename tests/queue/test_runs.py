@@ -351,7 +351,7 @@ def test_the_engine_does_a_run_that_it_is_woken_for(app: Flask, work: dict[str, 
     """With the real engine and its worker threads, from promise to done."""
     done = threading.Event()
     work["do"] = lambda _run: done.set()
-    consumer = app.extensions["queue"].consumer(1, False)
+    consumer = app.extensions["queue"].consumer(1)
     consumer.start()
     try:
         with app.app_context():
