@@ -19,6 +19,8 @@ from audit.maps import views as map_views
 from audit.measures import views as measure_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
+from audit.policy import views as policy_views
+from audit.policy.queries import Overlay
 from audit.queue import engine
 from audit.standards import views as standard_views
 from audit.transfer import jobs as transfer_jobs
@@ -43,6 +45,7 @@ NAV = [
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
     NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
+    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,)),
 ]
 MEGABYTE = 1_000_000
 JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register them
@@ -56,6 +59,7 @@ BLUEPRINTS = (
     finding_views.bp,
     map_views.bp,
     photo_views.bp,
+    policy_views.bp,
     scan_views.bp,
     standard_views.bp,
     transfer_views.bp,
@@ -84,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     for part in (language, db, assets, security, errors):
         part.init_app(app)
+    app.extensions["policy"] = Overlay()
     pages.init_app(app, NAV)
     account_views.init_app(app)
     access.init_app(app)

@@ -155,6 +155,7 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with app.app_context():
         if is_sqlite():
             event.listen(db.engine, "connect", _hurry)
+    _let_go(app)  # the page looked for settings in a database that is now put in place
     return app
 
 

@@ -30,8 +30,9 @@ NAMES = {
     "grant_id", "organisation_id", "duty_id", "plate_number",
 }  # fmt: skip
 # The sender makes up the id of what they make: one that is there already is refused as taken.
-# Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py).
-BY_WHOM = {"people.code", "people.edit", "people.remove_role"}
+# Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py),
+# or by whether the role is held for the whole city.
+BY_WHOM = {"people.code", "people.edit", "people.remove_role", "policy.choose"}
 MAKING = {"facilities.add", "inspections.save", "transfer.read", "newcomers.read", "photos.upload"}
 
 

@@ -179,6 +179,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "checklist_id": "road",
         "confirmation_id": world.scan,
         "key": NO_SUCH[:32],
+        "name": "scan_pages",
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",
@@ -193,7 +194,10 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         return str(app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments}))
 
 
-OF_OTHERS = {"standards.confirm", "standards.withdraw"}  # no business of a coordinator
+# no business of a coordinator
+OF_OTHERS = {
+    "standards.confirm", "standards.withdraw", "policy.index", "policy.show", "policy.choose",
+}  # fmt: skip
 QUERIES = {
     "newcomers.check": lambda _: "?column.login=0&column.name=1&column.role=2&column.district=3",
     "inspections.new": lambda world: f"?facility={world.facility}",

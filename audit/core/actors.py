@@ -42,6 +42,9 @@ class May(StrEnum):
     SEE_ORGANISATIONS = "see_organisations"
     MANAGE_ORGANISATIONS = "manage_organisations"
     SEE_JOURNAL = "see_journal"
+    SEE_SETTINGS = "see_settings"
+    CHOOSE_SETTINGS = "choose_settings"
+    CHOOSE_SECURITY = "choose_security"
     CONFIRM_CLAUSE = "confirm_clause"
 
 
@@ -67,13 +70,17 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.ORGANISATION: frozenset({May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS}),
     Role.ASSESSOR: frozenset(_READ),
     Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS}),
-    Role.AUDITOR: frozenset({May.SEE_PEOPLE, May.SEE_JOURNAL}),
+    Role.AUDITOR: frozenset({May.SEE_PEOPLE, May.SEE_JOURNAL, May.SEE_SETTINGS}),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | _OFFICE
         | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN, May.CONFIRM_CLAUSE}
+        | {May.SEE_SETTINGS, May.CHOOSE_SETTINGS}
     ),
-    Role.SECURITY: frozenset({May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_JOURNAL}),
+    Role.SECURITY: frozenset(
+        {May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_JOURNAL}
+        | {May.SEE_SETTINGS, May.CHOOSE_SECURITY}
+    ),
 }
 
 

@@ -209,6 +209,11 @@ def plain_error(error: OperationalError) -> AuditError | None:
     return DiskFull() if any(word in text for word in FULL) else None
 
 
+def in_transaction() -> bool:
+    """Whether this thread is inside a `transaction()`."""
+    return CALLBACKS in db.session().info
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Do this once the present `transaction()` is safely on disk (wake a worker, send mail).
 

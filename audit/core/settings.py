@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 from flask import current_app
 from pydantic import Field, SecretStr, field_validator
@@ -94,6 +95,14 @@ def load_settings() -> Settings:
 
 
 def settings() -> Settings:
-    """The settings of the running application."""
-    chosen: Settings = current_app.config["SETTINGS"]
-    return chosen
+    """The settings of the running application: the server's own, and what was chosen on screen
+    laid over them."""
+    own: Settings = current_app.config["SETTINGS"]
+    policy: Overlay | None = current_app.extensions.get("policy")
+    return own if policy is None else policy.over(own)
+
+
+class Overlay(Protocol):
+    """What a higher room knows of choices made on screen."""
+
+    def over(self, base: Settings) -> Settings: ...

@@ -280,6 +280,28 @@ def test_two_administrators_who_close_each_other_leave_one(app: Flask, make: Fac
         assert queries.get_user(one.id).active
 
 
+def test_who_fixes_for_another_organisation_acts_where_that_one_stands(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    old, new = make.organisation(district=YANJIANG), make.organisation(district=ANYUE)
+    person = make.person("organisation", organisation=old)
+    office = signed_in("administrator", district=None)
+    typed = {"name": "某人", "organisation": str(new)}
+    assert office.send(f"/people/{person.id}/edit", typed).status_code == 303
+    assert roles_of(app, person) == [RoleAt(Role.ORGANISATION, ANYUE)]
+    assert signed_in("coordinator").get(f"/people/{person.id}").status_code == 404
+    nowhere = office.send(f"/people/{person.id}/edit", {"name": "某人", "organisation": ""})
+    assert nowhere.status_code == 422 and "必须属于一个单位" in nowhere.get_data(as_text=True)
+
+
+def test_a_slip_says_where_to_sign_in(app: Flask, signed_in: SignIn) -> None:
+    office = signed_in("coordinator")
+    assert ">http://localhost</dd>" in office.send(NEW, GOOD).get_data(as_text=True)
+    app.config["SETTINGS"].public_url = "https://tantu.example.gov.cn"
+    page = office.send(NEW, {**GOOD, "login": "other"}).get_data(as_text=True)
+    assert ">https://tantu.example.gov.cn</dd>" in page
+
+
 def test_the_sessions_of_others_stay(app: Flask, make: Factory, signed_in: SignIn) -> None:
     person, other = make.person("supervisor"), make.person("supervisor")
     make.session_of(person)

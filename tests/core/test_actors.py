@@ -69,6 +69,13 @@ def test_nobody_both_fixes_and_rechecks_by_role() -> None:
         assert not {May.REPORT_FIXED, May.RECHECK} <= allowed, role
 
 
+def test_what_guards_accounts_and_what_concerns_the_work_is_set_by_different_people() -> None:
+    for what, who in (
+        (May.CHOOSE_SETTINGS, Role.ADMINISTRATOR), (May.CHOOSE_SECURITY, Role.SECURITY),
+    ):  # fmt: skip
+        assert {role for role in Role if what in PERMISSIONS[role]} == {who}
+
+
 def test_administrators_security_and_auditors_are_three_kinds_of_people() -> None:
     """The graded protection scheme (GB/T 22239-2019) separates them at level 3."""
     manage = {May.MANAGE_PEOPLE, May.MANAGE_ORGANISATIONS}

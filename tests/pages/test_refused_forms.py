@@ -24,6 +24,12 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
         "main form",
         {"#built_on": "spring", "#lon": "far"},
     ),
+    "a setting": (
+        "administrator",
+        lambda _: "/settings/scan_pages",
+        "main form",
+        {"#value": "many"},
+    ),
     "new person": ("administrator", lambda _: "/people/new", "main form", {"#login": "李"}),
     "new organisation": ("coordinator", lambda _: "/organisations/new", "main form", {}),
     "one more role": (

@@ -189,7 +189,7 @@ def test_the_menu_shows_what_a_person_may_open(signed_in: SignIn) -> None:
     whole = {"/", "/facilities/", "/inspections/", "/findings/", "/map/", "/scans/"}
     assert menu("supervisor") == whole
     assert menu("organisation") == {"/", "/findings/", "/scans/"}
-    assert menu("security") == menu("auditor") == {"/", "/people/"}
+    assert menu("security") == menu("auditor") == {"/", "/people/", "/settings/"}
     assert menu("coordinator") == whole | {"/people/", "/organisations/"}
 
 

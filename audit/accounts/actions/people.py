@@ -102,13 +102,16 @@ def _attach(user: User, organisation_id: UUID | None, giver: Actor) -> None:
     """Who belongs to an organisation sees what it must fix, so not everybody may say so."""
     if organisation_id == user.organisation_id:
         return
-    if organisation_id is not None:
-        organisation = db.session.get_one(Organisation, organisation_id)
+    organisation = db.session.get(Organisation, organisation_id) if organisation_id else None
+    if organisation is not None:
         if not covers(giver, May.MANAGE_ORGANISATIONS, organisation.district_code):
             raise NotAllowed(NOT_YOURS)
         if not organisation.active:
             raise Invalid({"organisation": _("这个单位已经停用，请选别的单位。")})
     user.organisation_id = organisation_id
+    for grant in user.grants:
+        if grant.role is Role.ORGANISATION and organisation is not None:
+            grant.district_code = organisation.district_code  # who fixes acts where it stands
 
 
 def _add_role(user: User, one: RoleAt) -> None:

@@ -1,0 +1,106 @@
+"""Which settings are chosen on screen, by whom, and what a typed value must be. Pure.
+
+The rest of `core.settings` belongs to whoever runs the server: addresses, folders, keys. What
+guards accounts is chosen by the security administrator, what concerns the work by the system
+administrator (GB/T 22239-2019 keeps the two apart).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audit.core.actors import May
+from audit.core.text import Text
+
+Value = bool | int | float | str
+
+
+class Group(StrEnum):
+    JUDGING = "judging"
+    WORK = "work"
+    TEXTS = "texts"
+    ACCOUNTS = "accounts"
+
+
+GROUPS: Mapping[Group, Text] = {
+    Group.JUDGING: Text("判定", "Judging"),
+    Group.WORK: Text("检查和扫描", "Inspections and scans"),
+    Group.TEXTS: Text("文字", "Texts"),
+    Group.ACCOUNTS: Text("账号和登录", "Accounts and signing in"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`effect`: what changes with it, and from when."""
+
+    group: Group
+    title: Text
+    effect: Text
+    unit: Text | None = None
+
+    @property
+    def may(self) -> May:
+        guards = self.group is Group.ACCOUNTS
+        return May.CHOOSE_SECURITY if guards else May.CHOOSE_SETTINGS
+
+
+MINUTES, HOURS, DAYS = Text("分钟", "minutes"), Text("小时", "hours"), Text("天", "days")
+NEW_ONLY = Text(
+    "只影响以后提交的检查，已有的判定不变。",
+    "Only inspections filed from now on; verdicts that are there stay.",
+)
+CHOICES: Mapping[str, Choice] = {
+    "slope_tolerance": Choice(
+        Group.JUDGING, Text("坡度测量容差", "Tolerance for slopes"), NEW_ONLY,
+        Text("百分点", "percentage points"),
+    ),
+    "length_tolerance_mm": Choice(
+        Group.JUDGING, Text("长度测量容差", "Tolerance for lengths"), NEW_ONLY,
+        Text("毫米", "mm"),
+    ),
+    "recheck_by_other_inspector": Choice(
+        Group.WORK, Text("复查人不得是首次检查人", "A re-check is done by another inspector"),
+        Text("监督员少的区县可以关闭。整改的人任何时候都不能自己复查。",
+             "A district with few supervisors may turn it off. Who fixes never re-checks."),
+    ),
+    "photos_per_item": Choice(
+        Group.WORK, Text("每个检查项最多几张照片", "Photos per checklist item"),
+        Text("已经提交的照片不变。", "Photos that are there stay."), Text("张", "photos"),
+    ),
+    "scan_pages": Choice(
+        Group.WORK, Text("每次扫描默认页数", "Pages per scan"),
+        Text("下一次扫描起生效。", "From the next scan on."), Text("页", "pages"),
+    ),
+    "contact": Choice(
+        Group.TEXTS, Text("联系方式", "Contact"),
+        Text("显示在登录页、帮助、无障碍声明和一次性密码的纸条上。",
+             "Shown on the sign-in, help and accessibility pages and on slips with codes."),
+    ),
+    "city_name": Choice(
+        Group.TEXTS, Text("城市名称", "Name of the city"),
+        Text("显示在每一页的页眉。", "Shown on top of every page."),
+    ),
+    "city_name_en": Choice(
+        Group.TEXTS, Text("城市英文名", "Name of the city in English"),
+        Text("显示在英文页面的页眉。", "Shown on top of English pages."),
+    ),
+    "code_days": Choice(
+        Group.ACCOUNTS, Text("一次性密码的有效天数", "Validity of one-time codes"),
+        Text("只影响以后发的密码。", "Only codes issued from now on."), DAYS,
+    ),
+    "login_tries": Choice(
+        Group.ACCOUNTS, Text("登录失败几次以后要等待", "Failed sign-ins before a wait"),
+        Text("超过以后，每次等待加倍，最长十五分钟。",
+             "After that each wait is twice as long, up to fifteen minutes."),
+        Text("次", "times"),
+    ),
+    "idle_minutes": Choice(
+        Group.ACCOUNTS, Text("多久不操作后需要重新登录", "Signed out when idle for"),
+        Text("马上对所有人生效。", "At once, for everybody."), MINUTES,
+    ),
+    "session_hours": Choice(
+        Group.ACCOUNTS, Text("一次登录最长有效时间", "Longest time signed in"),
+        Text("马上对所有人生效。", "At once, for everybody."), HOURS,
+    ),
+}  # fmt: skip
