@@ -128,7 +128,7 @@ def test_ticks_come_one_at_a_time_and_outlive_one_that_fails(
         raise ValueError("one that fails")
 
     with ticking.ticking(minute, lambda: told.append("hour")):
-        eventually(lambda: told.count("hour") == 2)
+        eventually(lambda: told.count("hour") >= 2)
     assert told[:5] == ["minute", "hour", "minute", "minute", "minute"]
     count = len(told)
     threading.Event().wait(0.05)
