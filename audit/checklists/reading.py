@@ -32,7 +32,7 @@ from .rules.grammar import (
 
 Table = Mapping[str, Any]
 ERA = "before-"
-NO_CONTENT = {"example", "why"}  # tests and help: neither asks nor judges
+NO_CONTENT = {"example", "why", "drawing"}  # tests and help: neither asks nor judges
 
 
 def read_checklist(table: Table) -> Checklist:
@@ -97,6 +97,7 @@ def _item(row: Table) -> Item:
         limits=tuple(_limit(limit, row) for limit in row.get("limit", [])),
         problem=Text(**row["problem"]) if "problem" in row else None,
         why=Text(**row["why"]) if "why" in row else None,
+        drawing=row.get("drawing", ""),
         experience=row.get("experience", False),
     )
 

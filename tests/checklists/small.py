@@ -17,6 +17,7 @@ section = "all"
 ask = { zh = "哪一种？", en = "Which form?" }
 problem = { zh = "只有台阶", en = "Steps only" }
 how = { zh = "看一看。", en = "Look." }
+why = { zh = "进不去。", en = "Nobody gets in." }
 type = "choice"
 options = [
   { id = "level", zh = "平坡", en = "Level" },
@@ -54,6 +55,7 @@ how = { zh = '''
 用卷尺量。
 [[item]] 这一行只是文字。
 ''', en = "Use a tape." }
+why = { zh = "过不去。", en = "Nobody passes." }
 type = "number"
 unit = "mm"
 relevant = [
@@ -87,6 +89,7 @@ section = "all"
 ask = { zh = "几个？", en = "How many?" }
 problem = { zh = "数量不足", en = "Too few" }
 how = { zh = "数一数。", en = "Count." }
+why = { zh = "不够用。", en = "There are too few." }
 type = "group"
 fields = [
   { id = "total", type = "count", label = { zh = "总数", en = "Total" } },

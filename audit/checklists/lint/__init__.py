@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading import content_hash, read_checklist
+from ..rules.grammar import Checklist
 from .meaning import check_meaning
 from .places import Block, scan
 from .proofs import check_examples
@@ -45,6 +46,8 @@ def lint_text(text: str, file: str, published: Editions | None = None) -> list[L
     table, root = read
     checklist = read_checklist(table)
     check_examples(checklist, table, root, report)
+    if Path(file).parent.name != PAST:
+        _check_help(checklist, root, report)
     locked = (published or {}).get(f"{checklist.id} {checklist.edition}")
     if locked not in {None, checklist.content_hash}:
         reason = f"edition {checklist.edition} is published with other content: raise the edition"
@@ -100,6 +103,12 @@ def _check_grammar(text: str, report: Report) -> tuple[dict[str, Any], Block] | 
     check_meaning(table, root, report)
     _check_file_name(table, root, report)
     return table, root
+
+
+def _check_help(checklist: Checklist, root: Block, report: Report) -> None:
+    for item, block in zip(checklist.items, root.inside("item"), strict=True):
+        if item.limits and item.why is None:
+            report.at(block, "id", f"{item.id} lacks why: what does a failure do, and to whom?")
 
 
 def _check_file_name(table: Mapping[str, Any], root: Block, report: Report) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from audit.standards.rules import Confidence
 
+from ..rules.drawings import DRAWINGS
 from ..rules.facts import FACTS
 from ..rules.grammar import (
     Defect,
@@ -135,6 +136,7 @@ ITEM: Shape = {
     "problem": PROBLEM,
     "how": HOW,
     "why": TEXT,
+    "drawing": _that(lambda value: value in DRAWINGS, f"one of {', '.join(DRAWINGS)}"),
     "type": _one_of(ItemType),
     "unit": _one_of(Unit),
     "options": OPTIONS,

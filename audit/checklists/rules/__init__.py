@@ -13,6 +13,7 @@ from .answers import (
 )
 from .checking import Problem, answer_problems, missing_reasons
 from .conditions import asked_items, is_relevant, possible_items
+from .drawings import DRAWINGS, Drawing, limit_labels
 from .facts import FACTS, FacilityFacts, Works
 from .grammar import (
     Checklist,
@@ -54,6 +55,7 @@ from .words import (
 
 __all__ = [
     "DEFAULT_TOLERANCES",
+    "DRAWINGS",
     "FACTS",
     "NO_TOLERANCE",
     "Answer",
@@ -62,6 +64,7 @@ __all__ = [
     "Checklist",
     "Condition",
     "Defect",
+    "Drawing",
     "FacilityFacts",
     "Fault",
     "Field",
@@ -92,6 +95,7 @@ __all__ = [
     "how_in_steps",
     "is_relevant",
     "judge",
+    "limit_labels",
     "missing_reasons",
     "needs_photo",
     "number_in_words",

@@ -203,7 +203,7 @@ class Item:
     """One question with its limits. `fields` is never empty; see Field.
 
     `problem` is what a finding is called when the item fails; an item that is never judged has
-    none. `why` says what a failure does to whom.
+    none. `why` says what a failure does to whom; `drawing` names one of right and wrong, or "".
     """
 
     id: str
@@ -225,6 +225,7 @@ class Item:
     limits: tuple[Limit, ...] = ()
     problem: Text | None = None
     why: Text | None = None
+    drawing: str = ""
     experience: bool = False
 
     @property

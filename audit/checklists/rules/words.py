@@ -45,8 +45,12 @@ def requirement_in_words(limit: Limit, field: Field, total: Decimal | None = Non
         return _quantity(field.unit, f"{low}–{high}", None)
     if limit.op in {Op.SHARE, Op.STEPS}:
         return _required_count(limit, total)
-    value = bound(limit, limit.value)
-    return _quantity(field.unit, f"{SIGNS[limit.op]} {number_in_words(value)}", value)
+    return quantity(field.unit, SIGNS[limit.op], bound(limit, limit.value))
+
+
+def quantity(unit: Unit | None, sign: str, number: Decimal) -> Text:
+    """ "≥ 1,500 mm"."""
+    return _quantity(unit, f"{sign} {number_in_words(number)}", number)
 
 
 def relevance_in_words(item: Item, checklist: Checklist, language: str) -> str:

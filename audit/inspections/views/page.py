@@ -1,7 +1,7 @@
 """What the template of the long form needs, prepared from checklist, facts and what was typed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,13 +9,16 @@ from uuid import UUID
 from markupsafe import Markup
 
 from audit.checklists.rules import (
+    DRAWINGS,
     Checklist,
     Condition,
+    Drawing,
     Item,
     NotApplicable,
     PhotoRule,
     Section,
     how_in_steps,
+    limit_labels,
     relevance_in_words,
 )
 from audit.core.clock import now
@@ -31,6 +34,23 @@ from ..forms import ONE_OF, InspectionForm
 from ..queries import still_applies
 
 NUMBERED = Markup('<span data-number-of="{}">{}</span>. {}')
+
+
+class _Words(dict[str, str]):
+    """By field; "" for what has no limit."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class ItemDrawing:
+    """What its template draws, says, and is handed: words by field, "" where there is none."""
+
+    name: str
+    words: Drawing
+    required: Mapping[str, str]
+    missed: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -133,6 +153,17 @@ class FormPage:
 
     def how(self, item: Item) -> list[str]:
         return how_in_steps(item, current_language())
+
+    def drawing(self, item: Item) -> ItemDrawing:
+        """Of an item that has one; the limits in it are those that hold at this place."""
+        required, missed = limit_labels(item, self.facility.judged_facts())
+        language = current_language()
+        return ItemDrawing(
+            item.drawing,
+            DRAWINGS[item.drawing],
+            _Words({field: text.in_(language) for field, text in required.items()}),
+            _Words({field: text.in_(language) for field, text in missed.items()}),
+        )
 
     def error_list(self) -> list[tuple[str, str]]:
         """(anchor, sentence) for the summary, in the order of the page."""
