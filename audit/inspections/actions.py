@@ -132,7 +132,7 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     judgements = _judge(filing)
     found = _follow_up(filing, judgements, actor)
     _keep_answers(filing, judgements, found)
-    failed = sum(one.verdict is Verdict.FAIL for one in judgements.values())
+    failed = sum(opens_finding(one.verdict, one.outcome) for one in judgements.values())
     record(
         actor,
         "file",
@@ -233,7 +233,11 @@ def _follow_up(
     if filing.verifies is not None:
         _recheck(filing, filing.verifies, judgements[filing.verifies.rule_id], actor)
         return {filing.verifies.rule_id: filing.verifies.id}
-    failures = [_failure(filing, one) for one in judgements.values() if opens_finding(one)]
+    failures = [
+        _failure(filing, one)
+        for one in judgements.values()
+        if opens_finding(one.verdict, one.outcome)
+    ]
     found = open_findings(filing.facility, failures, actor, filing.id)
     return {rule_id: finding.id for rule_id, finding in found.items()}
 

@@ -24,7 +24,7 @@ from audit.findings.models import Finding
 from audit.photos.models import Photo
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .rules import InspectionState, still_asks
+from .rules import InspectionState, opens_finding, still_asks
 
 PER_PAGE = 30
 
@@ -109,15 +109,17 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
 
 def count_failed(inspection_ids: Collection[UUID]) -> dict[UUID, int]:
     """Items that failed in each of these inspections; those without any are left out."""
+    kept = InspectionAnswer
     rows = db.session.execute(
-        select(InspectionAnswer.inspection_id, func.count())
-        .where(
-            InspectionAnswer.inspection_id.in_(inspection_ids),
-            InspectionAnswer.verdict == Verdict.FAIL,
-        )
-        .group_by(InspectionAnswer.inspection_id)
+        select(kept.inspection_id, kept.verdict, kept.outcome, func.count())
+        .where(kept.inspection_id.in_(inspection_ids), kept.verdict == Verdict.FAIL)
+        .group_by(kept.inspection_id, kept.verdict, kept.outcome)
     )
-    return dict(rows.all())
+    failed: Counter[UUID] = Counter()
+    for inspection, verdict, outcome, count in rows:
+        if opens_finding(verdict, outcome):
+            failed[inspection] += count
+    return failed
 
 
 def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:

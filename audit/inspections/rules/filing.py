@@ -38,9 +38,12 @@ def content_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def opens_finding(judgement: Judgement) -> bool:
-    """A failure opens a finding; advice (宜) is said in the verdict and goes no further."""
-    return judgement.verdict is Verdict.FAIL and judgement.outcome is not Outcome.ADVICE
+def opens_finding(verdict: str, outcome: str | None) -> bool:
+    """A failure opens a finding; advice (宜) is said in the verdict and goes no further.
+
+    The words of a judgement or of a kept answer; only this counts as failed anywhere.
+    """
+    return verdict == Verdict.FAIL and outcome != Outcome.ADVICE
 
 
 def still_asks(checklist: Checklist, item_id: str, answers: Answers) -> bool:

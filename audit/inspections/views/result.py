@@ -18,6 +18,7 @@ from audit.core.language import current_language
 from audit.photos.models import Photo
 
 from ..models import Inspection, InspectionAnswer
+from ..rules import opens_finding
 
 JUDGED = {Verdict.PASS, Verdict.FAIL, Verdict.SECOND_LOOK}
 
@@ -60,7 +61,7 @@ class ResultPage:
     @property
     def failed(self) -> list[Line]:
         """The gravest first; what is advice only stands apart."""
-        lines = self._where(lambda one: one.verdict == Verdict.FAIL and not _is_advice(one))
+        lines = self._where(lambda one: opens_finding(one.verdict, one.outcome))
         return sorted(lines, key=lambda line: line.item.severity)
 
     @property
@@ -108,6 +109,13 @@ class ResultPage:
         if self.unsure:
             text = _("没有不合格的项。有 %(count)s 项需要再量一次。", count=len(self.unsure))
             return str(text)
+        if self.advised:
+            return str(
+                _(
+                    "没有不合格的项。有 %(count)s 项只是建议改进，不成为问题。",
+                    count=len(self.advised),
+                )
+            )
         return str(_("已判定的项都合格，不需要再做什么。"))
 
     def _says_of_recheck(self, number: str) -> str:
