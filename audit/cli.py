@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from contextlib import ExitStack
 
 import click
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.cli import FlaskGroup
 
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
+from audit.demo import SITE_PORT
 from audit.demo.cli import demo_command, demo_site, show_city
 from audit.fsck import command as fsck
 from audit.photos.cli import photos
@@ -58,16 +60,20 @@ def init(new_key: bool) -> None:
 @click.option("--demo", is_flag=True, help="first do what `demo` does, and what `init` does")
 def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bool) -> None:
     """Serve the pages, with a worker beside them."""
+    from audit.demo.beside import sample_site
     from audit.serving import serve as run
 
     def first(app: Flask) -> None:
         if demo:
             show_city(app, _prepare)
+            allowed = app.config["SETTINGS"].scan_allow
+            beside.enter_context(sample_site(SITE_PORT, allowed, click.echo))
         elif init:
             _prepare(app)
         _log_to_terminal()
 
-    run(host, port, threads, worker, first)
+    with ExitStack() as beside:
+        run(host, port, threads, worker, first)
 
 
 @main.command("worker", with_appcontext=False)

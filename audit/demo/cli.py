@@ -126,7 +126,8 @@ def _print_people() -> None:
     click.echo(f"\n以上账号的密码都是  {PASSWORD}")
     click.echo("只供演示：不要在对外的系统上使用示例城市。")
     click.echo(
-        f"要再次扫描示例网站：run.py demo-site，并设 TANTU_SCAN_ALLOW=127.0.0.1:{SITE_PORT}。"
+        "要再次扫描示例网站：用 serve --demo 启动；或运行 run.py demo-site，并设"
+        f" TANTU_SCAN_ALLOW=127.0.0.1:{SITE_PORT}。"
     )
 
 
