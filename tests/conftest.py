@@ -197,9 +197,14 @@ def _leave(app: Flask) -> None:
 
 
 def _empty_tables() -> None:
+    """By deleting where there is something: to truncate makes two hundred files anew each time."""
     names = [table.name for table in Base.metadata.sorted_tables if table.name not in KEPT]
+    look = " UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT 1 FROM {n})" for n in names)
     with db.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {', '.join(names)} CASCADE"))
+        filled = connection.scalars(text(look)).all()
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
+        for name in filled:
+            connection.execute(text(f"DELETE FROM {name}"))
 
 
 @pytest.fixture(scope="session")
