@@ -2,7 +2,6 @@
 
 import os
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from audit.accounts.actions import add_user
 from audit.accounts.models import User
 from audit.core.actors import SYSTEM, Role
-from audit.core.clock import here, now
 from audit.core.db import db, transaction
 from audit.core.settings import ROOT, Settings, load_settings, settings
 from audit.districts.actions import load_districts
@@ -138,8 +136,9 @@ def _first_people() -> None:
         _, admin = add_user("admin", "系统管理员", [(Role.ADMINISTRATOR, None)], SYSTEM)
         _, security = add_user("security", "安全管理员", [(Role.SECURITY, None)], SYSTEM)
     click.echo("")
-    until = here(now() + timedelta(days=settings().code_days)).date()
-    click.echo(f"一次性密码，只显示这一次，有效到 {until}；用它登录后设置自己的密码：")
+    click.echo(
+        f"一次性密码，只显示这一次，{settings().code_days} 天内有效；用它登录后设置自己的密码："
+    )
     click.echo(f"  系统管理员  登录名 admin     密码 {admin}")
     click.echo(f"  安全管理员  登录名 security  密码 {security}")
     click.echo("过期或丢失时：run.py user reset admin")

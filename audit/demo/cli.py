@@ -78,12 +78,17 @@ def _residents(force: bool) -> "Residents | None":
 
 def _prepare(app: Flask, before: "Residents | None", prepare: Prepare) -> None:
     """Also an empty folder will do. A fresh journal then begins before the story does."""
+    from audit.accounts.actions import renew_terms
     from audit.core.clock import at, now
+    from audit.core.db import transaction
 
     from .city import BEGINNING
 
     with at(now() - BEGINNING) if before is None else nullcontext():
         prepare(app)
+    if before is None:
+        with transaction():
+            renew_terms()  # the story begins long ago; its one-time passwords open today
 
 
 def _build(seed: int, small: bool, scan: bool) -> None:

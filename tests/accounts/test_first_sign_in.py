@@ -159,7 +159,7 @@ def test_the_very_first_administrators_come_in_the_same_way(
 ) -> None:
     prepare(app)
     said = capsys.readouterr().out
-    assert "有效到" in said
+    assert "天内有效" in said
     for login, code in zip(("admin", "security"), CODE.findall(said), strict=True):
         assert client.sign_in(login, code).status_code == 303
         assert client.get("/people/").headers["Location"] == PASSWORD

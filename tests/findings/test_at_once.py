@@ -1,13 +1,15 @@
 """Two people act on one finding at the same moment: one of them wins, the other is told."""
 
+import re
 import threading
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from audit.core.db import db
+from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.findings import actions
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding
 from audit.fsck import fsck
@@ -138,3 +140,22 @@ def test_two_that_send_it_to_different_organisations_leave_one_of_them(
             last = finding.events[-1]
             assert [event.seq for event in finding.events] == [1, 2, 3, 4, 5]
             assert last.detail["organisation_id"] == str(finding.organisation_id)
+
+
+def test_who_decides_on_a_page_from_before_is_told_and_overwrites_nothing(
+    app: Flask, make: Factory, signed_in: Callable[..., CarefulClient]
+) -> None:
+    first, second = make.organisation(), make.organisation()
+    number, office, other = make.finding(), make.actor("coordinator"), make.actor("department")
+    with app.app_context(), transaction():
+        actions.confirm(make.finding_named(number), office)
+    late = signed_in("department")
+    seen = re.findall(r'name="seen" value="(\d+)"', late.get(f"/findings/{number}").text)[0]
+    with app.app_context(), transaction():
+        actions.dispatch(make.finding_named(number), other, first)
+    sent = {"seen": seen, "organisation": str(second), "why": "请尽快"}
+    answer = late.send(f"/findings/{number}/dispatch", sent, f"/findings/{number}")
+    assert answer.status_code == 409
+    assert "别人已经办了一步" in answer.text and "请尽快</textarea>" in answer.text
+    with app.app_context():
+        assert make.finding_named(number).organisation_id == first

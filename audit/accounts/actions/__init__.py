@@ -8,7 +8,7 @@ from .organisations import (
     register_organisation,
     reopen_organisation,
 )
-from .passwords import change_password, check_password
+from .passwords import change_password, check_password, renew_terms
 from .people import (
     add_user,
     disable_user,
@@ -51,6 +51,7 @@ __all__ = [
     "plain_login",
     "register_organisation",
     "renew_codes",
+    "renew_terms",
     "reopen_organisation",
     "reset_password",
     "revoke_role",

@@ -9,7 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from audit.core.actors import Actor
 from audit.core.clock import now
@@ -86,6 +86,14 @@ def set_code(user: User) -> str:
     user.code_expires_at = now() + timedelta(days=settings().code_days)
     user.must_change_password = True
     return code
+
+
+def renew_terms() -> None:
+    """Every code that was given out opens as long as if it were given out now."""
+    until = now() + timedelta(days=settings().code_days)
+    db.session.execute(
+        update(User).where(User.code_hash.is_not(None)).values(code_expires_at=until)
+    )
 
 
 def end_sessions(user: User) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template
 
 from audit.core.language import current_language
-from audit.core.settings import settings
+from audit.web.addresses import own_address
 
 from ..models import User
 from ..rules import ROLES
@@ -43,11 +43,9 @@ class Slip:
 def slips_page(slips: Sequence[Slip], title: str, import_id: UUID | None = None) -> str:
     """`import_id`: of the table that they came from, where lost codes can be renewed."""
     return render_template(
-        "accounts/slips.html", slips=slips, title=title, import_id=import_id, own_address=_address()
+        "accounts/slips.html",
+        slips=slips,
+        title=title,
+        import_id=import_id,
+        own_address=own_address(),
     )
-
-
-def _address() -> str:
-    """What people type to get here. Where nobody has set it, what the office itself has typed."""
-    told = settings().public_url
-    return request.url_root.rstrip("/") if "//127.0.0.1" in told else told

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
-from audit.core.settings import settings
 from audit.findings.actions import move_findings
 from audit.findings.queries import count_open_at, findings_at
 from audit.geo.points import Point
 from audit.measures.actions import hand_over
 from audit.web.access import current_actor, needs
+from audit.web.addresses import is_local, own_address
 from audit.web.fields import one_line, paragraphs
 
 from .. import actions, queries
@@ -45,15 +45,14 @@ def by_number(plate_number: str) -> ResponseReturnValue:
 def plate(facility_id: UUID) -> str:
     """A sign to print and fix at the place."""
     facility = queries.get_facility(facility_id, current_actor())
-    address = settings().public_url.rstrip("/") + url_for(
-        ".by_number", plate_number=facility.number
-    )
+    address = own_address() + url_for(".by_number", plate_number=facility.number)
     code = segno.make(address, error="q", micro=False)
     return render_template(
         "facilities/plate.html",
         facility=facility,
         kind=KINDS[FacilityKind(facility.kind)],
         address=address,
+        is_local=is_local(address),
         code=Markup(code.svg_inline(border=4, omitsize=True)),  # noqa: S704 drawn by segno
     )
 

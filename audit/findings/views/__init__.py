@@ -3,6 +3,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from audit.accounts.queries import organisations
 from audit.core.actors import Actor, May
@@ -97,7 +98,9 @@ def take(number: str, verb: str) -> ResponseReturnValue:
         if step is Verb.REPORT_FIXED:
             taken = take_in(finding, actor)
         with transaction():
-            _act(queries.get_finding(number, actor), step, actor, taken)
+            finding = queries.get_finding(number, actor)
+            _expect_unmoved(finding)
+            _act(finding, step, actor, taken)
     except (Invalid, Conflict) as error:
         return _page(number, Tried.of(step, error, taken.ids))
     flash(str(SAID[step]), "success")
@@ -122,6 +125,13 @@ def judge(number: str, judgement: str) -> ResponseReturnValue:
         return _page(number, Tried.of(step, error))
     flash(str(SAID[step]), "success")
     return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
+
+
+def _expect_unmoved(finding: Finding) -> None:
+    """Who decides has seen the latest step: another may have dispatched it meanwhile."""
+    seen = request.form.get("seen", "")
+    if seen and seen != str(finding.last_seq):
+        raise Conflict(_("您打开之后，别人已经办了一步。请看下面最新的情况，再决定要不要办。"))
 
 
 def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
