@@ -157,7 +157,13 @@ def scan_of(app: Flask, site: UUID, actor: Actor) -> UUID:
     )
     rules = tuple(
         RuleResult(name, kind, Impact.CRITICAL, ("wcag2a", "wcag111"), (element,))
-        for name, kind in (("image-alt", Kind.VIOLATION), ("color-contrast", Kind.QUESTION))
+        for name, kind in (
+            ("image-alt", Kind.VIOLATION),
+            ("label", Kind.VIOLATION),
+            ("link-name", Kind.VIOLATION),
+            ("button-name", Kind.VIOLATION),
+            ("color-contrast", Kind.QUESTION),
+        )
     )
     with app.app_context(), transaction():
         made = request_scan(db.session.get_one(Facility, site), actor)

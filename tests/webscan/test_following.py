@@ -187,6 +187,19 @@ def test_what_axe_says_of_many_elements_is_kept_once(app: Flask, make: Factory) 
         assert said == [*[MESSAGE] * 40, other.message]
 
 
+def test_many_faults_are_listed_before_they_are_told(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    site = make.facility(FacilityKind.WEBSITE)
+    names = ("image-alt", "label", "link-name", "button-name")
+    many = scan(app, make, site, page("http://a/", *(rule(name) for name in names)))
+    few = scan(app, make, site, page("http://a/", rule("label")))
+    browser = signed_in("coordinator")
+    text = browser.get(f"/scans/{many}").get_data(as_text=True)
+    assert all(f'href="#rule-{name}"' in text for name in names)
+    assert "#rule-label" not in browser.get(f"/scans/{few}").get_data(as_text=True)
+
+
 def test_of_very_many_elements_the_first_are_kept_and_all_are_counted(
     app: Flask, make: Factory
 ) -> None:

@@ -24,6 +24,7 @@ def test_every_text_is_complete_in_both_languages() -> None:
         for words in (text.why, text.fix):
             assert re.search("[一-鿿]", words.zh), rule
             assert words.en.isprintable(), rule
+            assert not re.search("[“”‘’]", words.en), f"{rule}: Chinese fonts stretch these"
             assert not re.search("[一-鿿]", words.en), rule
             assert words.zh.endswith("。"), rule
             assert words.en.endswith("."), rule

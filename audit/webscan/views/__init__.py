@@ -16,6 +16,8 @@ from audit.web.access import current_actor, needs
 
 from .. import actions, queries
 from ..models import Scan, ScanState
+from ..rules import messages
+from ..rules.messages import Part
 from ..rules.results import Kind
 from ..rules.titles import rule_title
 from .progress import is_nobody_there, say_progress
@@ -89,6 +91,11 @@ def picture(scan_id: UUID, digest: str) -> Response:
 @bp.app_template_global()
 def scans_of(facility_id: UUID) -> list[Scan]:
     return list(queries.scans_of(facility_id))
+
+
+@bp.app_template_global()
+def parts_of(message: str) -> list[Part]:
+    return messages.parts_of(message)
 
 
 @bp.app_template_global()
