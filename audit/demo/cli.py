@@ -87,7 +87,7 @@ def _prepare(app: Flask, before: "Residents | None", prepare: Prepare) -> None:
     with at(now() - BEGINNING) if before is None else nullcontext():
         prepare(app)
     if before is None:
-        with transaction():
+        with app.app_context(), transaction():
             renew_terms()  # the story begins long ago; its one-time passwords open today
 
 
