@@ -3,7 +3,6 @@
 import contextlib
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,12 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
 from audit.app import create_app
-from audit.core.db import db, journal_mode, transaction
+from audit.core.db import db, is_sqlite, transaction
 from audit.core.settings import ROOT, Settings
 from audit.districts.actions import load_districts
 from audit.setup import migrate
+
+SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
 
 @contextlib.contextmanager
@@ -72,15 +74,17 @@ def _await(port: int) -> None:
 
 
 def say_database(app: Flask) -> None:
+    """What the database says of itself, on the application's own connection."""
     with app.app_context():
-        name = db.engine.dialect.name
-    if name == "sqlite":
-        print(
-            f"database: SQLite {sqlite3.sqlite_version}, journal_mode={journal_mode()}, "
-            "synchronous=FULL"
-        )
-    else:
-        print(f"database: {name}")
+        if is_sqlite():
+            mode = db.session.scalar(text("PRAGMA journal_mode"))
+            waits = SYNCHRONOUS[db.session.scalar(text("PRAGMA synchronous")) or 0]
+            version = db.session.scalar(text("SELECT sqlite_version()"))
+            print(f"database: SQLite {version}, journal_mode={mode}, synchronous={waits}")
+        else:
+            shown = ("server_version", "fsync", "synchronous_commit")
+            values = [f"{name}={db.session.scalar(text(f'SHOW {name}'))}" for name in shown]
+            print(f"database: PostgreSQL, {', '.join(values)}")
     print(f"machine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
 
 
