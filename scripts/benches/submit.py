@@ -96,7 +96,7 @@ class _Client:
 
     def __init__(self, port: int, login: tuple[str, str]) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._cookie = ""
+        self._cookies: dict[str, str] = {}
         token = self._token("/account/login")
         fields = {"csrf_token": token, "login": login[0], "password": login[1]}
         self._post("/account/login", urlencode(fields))
@@ -112,31 +112,34 @@ class _Client:
                 "no_photo_reason": "测速，不带照片",
             }
             began = time.perf_counter()
-            cookie = self._cookie
+            cookies = dict(self._cookies)
             status = self._post(f"/inspections/{new_id()}", f"{urlencode(fields)}&{body}")
-            self._cookie = cookie  # no page is opened that would show, and so drop, the message
+            self._cookies = cookies  # no page is opened that would show, and so drop, the message
             if status == http.client.SEE_OTHER:
                 tally.seconds.append(time.perf_counter() - began)
             else:
                 tally.failures.append(f"status {status}")
 
     def _post(self, path: str, body: str) -> int:
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self._cookie}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": self._sent()}
         self._line.request("POST", path, body, headers)
         return self._answer()[0]
 
     def _token(self, path: str) -> str:
-        self._line.request("GET", path, headers={"Cookie": self._cookie})
+        self._line.request("GET", path, headers={"Cookie": self._sent()})
         page = self._answer()[1]
         return page.split('name="csrf_token" value="')[1].split('"')[0]
 
     def _answer(self) -> tuple[int, str]:
         answer = self._line.getresponse()
         body = answer.read().decode()
-        fresh = answer.headers.get("Set-Cookie")
-        if fresh:
-            self._cookie = fresh.split(";")[0]
+        for fresh in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = fresh.split(";")[0].partition("=")
+            self._cookies[name] = value
         return answer.status, body
+
+    def _sent(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
 
 def answers(checklist: Checklist) -> str:

@@ -1,0 +1,31 @@
+"""The benches still run: whatever they measure, they measure what the product does today."""
+
+import os
+import subprocess
+
+import pytest
+
+from audit.core.settings import ROOT
+
+
+def bench(*words: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if "TANTU" not in name}
+    return subprocess.run(
+        [ROOT / "scripts" / "bench", *words],
+        env=environment, capture_output=True, text=True, check=True, timeout=300,
+    ).stdout  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("submit", "--count", "20"), ["20 filed, 0 failures", "kept: 20 of 20 inspections"]),
+        (
+            ("import-facilities", "--rows", "120"),
+            ["70 added, 50 bad rows", "0 left on the register"],
+        ),
+    ],
+)
+def test_a_bench_does_what_it_is_to_measure(words: tuple[str, ...], said: list[str]) -> None:
+    told = bench(*words)
+    assert all(line in told for line in said), told
