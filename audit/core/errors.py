@@ -53,11 +53,6 @@ class Conflict(AuditError):
     message = _("内容在您打开之后已经变化。请重新打开这一页，核对后再提交。")
 
 
-class TooLarge(AuditError):
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    message = _("发送的内容太大。请减少照片数量或缩小照片后再发送。")
-
-
 class Busy(AuditError):
     """Try again in a moment; nothing was lost."""
 

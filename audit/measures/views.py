@@ -15,7 +15,7 @@ from audit.districts.queries import responsible_districts
 from audit.facilities.models import Facility
 from audit.facilities.queries import get_facility
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied
+from audit.web.filters import applied, narrowing
 
 from . import actions, queries
 from .forms import MeasureForm, form_of, parse_done_on, parse_filter, parse_measure
@@ -30,7 +30,7 @@ def index() -> str:
     """Everything planned, by year, with what it costs."""
     actor, chosen = current_actor(), parse_filter(request.args)
     found = queries.list_measures(actor, chosen)
-    query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
+    query = narrowing(request.args)
     return render_template(
         "measures/index.html",
         found=found,

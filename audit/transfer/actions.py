@@ -112,7 +112,7 @@ def add_rows(rows: Sequence[ImportRow], actor: Actor) -> None:
     for row in rows:
         draft = _draft_of(row.draft or {})
         if not actor.may(May.EDIT_FACILITY, draft.district_code):
-            row.state, row.error = RowState.BAD, "district"
+            row.state = RowState.BAD  # the reasons are read anew when they are shown
             continue
         try:
             add_facility(row.facility_id or new_id(), draft, actor, Review.ACCEPTED)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
 Query = list[tuple[str, str]]
 
@@ -31,6 +32,11 @@ def applied(endpoint: str, query: Query, say: Callable[[str, str], str]) -> list
 def list_url(endpoint: str, query: Iterable[tuple[str, str]]) -> str:
     asked = urlencode(list(query))
     return f"{url_for(endpoint)}?{asked}" if asked else url_for(endpoint)
+
+
+def narrowing(args: MultiDict[str, str]) -> Query:
+    """What an address asks for beside its page: names and values, as often as they stand there."""
+    return [pair for pair in args.items(multi=True) if pair[0] != "page" and pair[1]]
 
 
 def page_number(args: Mapping[str, str]) -> int:

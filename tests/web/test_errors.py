@@ -27,7 +27,6 @@ RAISED: list[tuple[object, int, str]] = [
     (errors.NotAllowed(), 403, "没有做这件事的权限"),
     (errors.NotAllowed("只有负责整改的单位可以报告。"), 403, "只有负责整改的单位可以报告。"),
     (errors.Conflict(), 409, "在您打开之后已经变化"),
-    (errors.TooLarge(), 413, "发送的内容太大"),
     (errors.Busy(), 503, "系统正忙，您的内容没有保存"),
     (errors.DiskFull(), 507, "存储空间已满"),
     (errors.NotSignedIn(), 401, "登录已经过期"),

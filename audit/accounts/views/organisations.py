@@ -13,7 +13,7 @@ from audit.duties.queries import places_of
 from audit.duties.rules import DUTIES
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied
+from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import (
@@ -36,7 +36,7 @@ LABELS = ("name", "kind", "district", "parent", "credit_code", "phone", "address
 def index() -> str:
     chosen = parse_organisation_filter(request.args)
     rows, total = queries.list_organisations(current_actor(), chosen)
-    query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
+    query = narrowing(request.args)
     return render_template(
         "accounts/organisations.html",
         rows=rows,

@@ -13,7 +13,7 @@ from audit.journal.models import JournalEntry
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
 from audit.web.fields import one_line
-from audit.web.filters import applied
+from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import (
@@ -39,7 +39,7 @@ def index() -> str:
     actor = current_actor()
     chosen = parse_people_filter(request.args)
     rows, total = queries.list_people(actor, chosen)
-    query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
+    query = narrowing(request.args)
     return render_template(
         "accounts/people.html",
         rows=rows,

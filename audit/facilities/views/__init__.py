@@ -24,7 +24,7 @@ from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
 from audit.measures.rules import STATES as MEASURE_STATES
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied
+from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
@@ -48,7 +48,7 @@ def kind_drawing(kind: str) -> str:
 def index() -> str:
     chosen = parse_filter(request.args)
     rows, total = queries.list_facilities(current_actor(), chosen)
-    query = [pair for pair in request.args.items() if pair[0] != "page" and pair[1]]
+    query = narrowing(request.args)
     return render_template(
         "facilities/index.html",
         rows=rows,

@@ -14,7 +14,7 @@ from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied
+from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import organisation_id, parse_filter, why
@@ -62,7 +62,7 @@ ACTS: dict[Verb, Callable[[Finding, Actor, str], None]] = {
 def index() -> str:
     actor, chosen = current_actor(), parse_filter(request.args)
     rows, total = queries.list_findings(actor, chosen)
-    query = [pair for pair in request.args.items(multi=True) if pair[0] != "page" and pair[1]]
+    query = narrowing(request.args)
     return render_template(
         "findings/index.html",
         rows=rows,

@@ -228,7 +228,7 @@ def _row_reasons(reader: RowReader, row: ImportRow) -> list[tuple[str, str]]:
     if NO_KIND in form.problems:
         title = FIELDS["kind"].title.in_(current_language())
         return [("kind", f"{title}{_('：')}{form.problems[NO_KIND]}")]
-    return problem_list(form) or [("", row.error)]
+    return problem_list(form) or [("", row.error or _("导入的人那时不负责这个区县。"))]
 
 
 def _lines(name: str) -> list[int]:
