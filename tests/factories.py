@@ -281,6 +281,7 @@ class Factory:
         supervisor = self.actor("supervisor", **facts)
         measured = {
             "field": {"zh": "", "en": ""}, "outcome": None, "citations": [], "verified": True,
+            "verdict": "second_look",
             "measured": {"zh": "5.1 %", "en": "5.1 %"}, "required": {"zh": "≤ 5 %", "en": "≤ 5 %"},
             "difference": {"zh": "比要求多 0.1 %", "en": "0.1 % more than required"},
         }  # fmt: skip

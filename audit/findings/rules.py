@@ -174,10 +174,8 @@ TRANSITIONS: tuple[Step, ...] = (
         ("核对了佐证，没有问题", "Checked the evidence and found it in order"), Needs.REASON,
     ),
 )  # fmt: skip
-JUDGES_A_FIX = {
-    Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK, Verb.ACCEPT, Verb.REFUSE, Verb.VOID,
-    Verb.TRUST,
-}  # fmt: skip
+RECHECKS = frozenset({Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK})
+JUDGES_A_FIX = RECHECKS | {Verb.ACCEPT, Verb.REFUSE, Verb.VOID, Verb.TRUST}
 STAYS = (Verb.JOIN, Verb.TRUST, Verb.UNDECIDED, Verb.HAND_OVER)  # in whatever state it is
 
 DONE: dict[Verb, Text] = {step.verb: step.done for step in TRANSITIONS} | {

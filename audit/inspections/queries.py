@@ -107,19 +107,19 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
     ).all()
 
 
-def count_failed(inspection_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Items that failed in each of these inspections; those without any are left out."""
-    kept = InspectionAnswer
+def count_missed(inspection_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Items of each of these inspections that failed or want a second look, by verdict."""
+    kept, wanted = InspectionAnswer, [Verdict.FAIL, Verdict.SECOND_LOOK]
     rows = db.session.execute(
         select(kept.inspection_id, kept.verdict, kept.outcome, func.count())
-        .where(kept.inspection_id.in_(inspection_ids), kept.verdict == Verdict.FAIL)
+        .where(kept.inspection_id.in_(inspection_ids), kept.verdict.in_(wanted))
         .group_by(kept.inspection_id, kept.verdict, kept.outcome)
     )
-    failed: Counter[UUID] = Counter()
-    for inspection, verdict, outcome, count in rows:
-        if opens_finding(verdict, outcome):
-            failed[inspection] += count
-    return failed
+    found: dict[UUID, Counter[str]] = {}
+    for inspection_id, verdict, outcome, count in rows:
+        if verdict == Verdict.SECOND_LOOK or opens_finding(verdict, outcome):
+            found.setdefault(inspection_id, Counter())[verdict] += count
+    return dict(found)
 
 
 def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:

@@ -50,6 +50,26 @@ def test_a_building_of_2022_is_of_unknown_age_for_the_code_of_that_year(
         assert db.session.scalars(found).one() == "below"
 
 
+def test_a_finding_says_that_the_date_is_wanted_and_a_new_visit_judges_by_it(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    place, actor = make.toilet(), make.actor("supervisor")
+    with app.app_context(), transaction() as session:
+        facility = session.get_one(Facility, place)
+        facility.built_on, facility.built_by = date(2022, 1, 1), date(2022, 12, 31)
+    make.inspection(place, actor, NARROW_STALL)
+    browser, wanted = signed_in("coordinator"), "建成或改造时间只登记到 2022，分不清在强制标准实施"
+    with app.app_context():
+        number = db.session.scalars(db.select(Finding.number)).one()
+    assert wanted in browser.get(f"/findings/{number}").get_data(as_text=True)
+    with app.app_context(), transaction() as session:
+        facility = session.get_one(Facility, place)
+        facility.built_on, facility.built_by = date(2022, 6, 1), None
+    make.inspection(place, actor, NARROW_STALL)
+    html = browser.get(f"/findings/{number}").get_data(as_text=True)
+    assert "不符合强制标准" in html and wanted not in html
+
+
 def test_first_days_of_a_year_from_before_are_taken_for_the_year(app: Flask, make: Factory) -> None:
     year, day = make.toilet(built_on=date(2022, 1, 1)), make.toilet(built_on=date(2022, 1, 2))
     with app.app_context():

@@ -10,6 +10,7 @@ from flask import Flask
 
 from audit.core.db import transaction
 from audit.core.ids import new_id
+from audit.facilities.models import Facility
 from audit.findings import actions
 from audit.findings.actions import Recheck
 from audit.findings.rules import Verb
@@ -63,7 +64,7 @@ def test_who_must_fix_it_reads_what_the_failed_recheck_found(
     picture_url = card.split('<img class="photo__image" src="')[1].split('"')[0]
     assert fixer.get(picture_url.replace("&amp;", "&")).status_code == 200
     desk = read(fixer, "/")
-    assert "复查不合格，退回整改" in desk and "1,400 mm（要求 ≥ 1,500 mm）" in desk
+    assert "复查不合格，退回整改" in desk and "1,400 mm，要求 ≥ 1,500 mm" in desk
 
 
 def test_who_cannot_take_pictures_says_why_and_that_is_shown(
@@ -93,11 +94,25 @@ def test_what_is_not_theirs_goes_back_with_a_reason_and_waits_for_dispatch(
         assert entry.detail["organisation"] == "市政公司"
     coordinator, department = signed_in("coordinator"), signed_in("department")
     desk = read(coordinator, "/")
-    assert "被整改单位退回，等主管部门改派（1）" in desk and "这段路归园林处" in desk
+    assert "被退回，待主管部门改派（1）" in desk and "这段路归园林处" in desk
     assert number in read(coordinator, f"{page}?returned=1")
     assert "这段路归园林处" in read(department, "/")
     html = read(department, f"/findings/{number}")
     assert "整改单位退回了：这段路归园林处" in html and "市政公司" in html
+
+
+def test_whoever_has_just_returned_it_is_not_proposed_again(
+    app: Flask, make: Factory, signed_in: SignIn, owner: UUID
+) -> None:
+    number, fixer = make.dispatched(owner), make.actor("organisation", organisation=owner)
+    with app.app_context(), transaction() as session:
+        finding = make.finding_named(number)
+        session.get_one(Facility, finding.facility_id).organisation_id = owner
+        actions.give_back(finding, fixer, "产权已移交")
+    html = read(signed_in("department"), f"/findings/{number}")
+    chooser = html.split('id="dispatch-organisation"')[1].split("</select>")[0]
+    assert "市政公司" in chooser and "selected" not in chooser
+    assert "刚把它退回，请另选一个单位" in html
 
 
 def test_what_was_returned_and_dispatched_again_is_no_longer_returned(
@@ -111,7 +126,7 @@ def test_what_was_returned_and_dispatched_again_is_no_longer_returned(
         with transaction():
             actions.dispatch(make.finding_named(number), department, other)
     coordinator = signed_in("coordinator")
-    assert "被整改单位退回" not in read(coordinator, "/")
+    assert "被退回" not in read(coordinator, "/")
     assert number not in read(coordinator, "/findings/?returned=1")
     assert 'class="notice notice--warn"' not in read(coordinator, f"/findings/{number}")
 
@@ -129,7 +144,7 @@ def test_what_is_too_near_to_tell_is_decided_by_the_coordinator_with_a_reason(
     number, coordinator = near(make), signed_in("coordinator")
     page = f"/findings/{number}"
     desk = read(coordinator, "/")
-    assert "待认定：复查的差别在误差以内（1）" in desk and "5.1 %（要求 ≤ 5 %）" in desk
+    assert "待认定（复查在误差以内）（1）" in desk and "5.1 %，要求 ≤ 5 %" in desk
     assert "请您认定并写明理由" in read(coordinator, page)
     assert coordinator.send(f"{page}/{verb}", {}, page).status_code == 422, "no reason"
     sent = {"why": "量具校过了，实际 5.0 %"}

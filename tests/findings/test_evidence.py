@@ -21,7 +21,7 @@ from tests.inspections.conftest import picture
 SignIn = Callable[..., CarefulClient]
 USED = "这张照片在这个问题里已经用过"
 SAME = "有照片与另一个问题的照片是同一张"
-DOUBTS = "佐证有疑点，待核对"
+DOUBTS = "佐证待核对"
 
 
 @pytest.fixture

@@ -132,6 +132,7 @@ def test_only_the_item_itself_is_asked_again(visitor: Come, fixed: str) -> None:
     html = visitor().browser.get(f"/inspections/recheck/{fixed}").get_data(as_text=True)
     assert 'name="wc-stall-width"' in html and 'name="wc-door-width"' not in html
     assert "复查需要照片" in html
+    assert 'value="na"' not in html, "a re-check must judge"
 
 
 def test_other_answers_sent_with_it_are_not_counted(

@@ -100,6 +100,7 @@ def test_a_recheck_within_the_tolerance_is_kept_and_another_one_may_still_tell(
     told = someone.recheck(number, near)
     html = someone.browser.get(told.headers["Location"]).get_data(as_text=True)
     assert "在量具误差以内，判不出合格还是不合格" in html and "5.1 %" in html
+    assert "需复核 1 项" in someone.browser.get("/inspections/").get_data(as_text=True)
     with app.app_context():
         assert make.finding_named(number).state == "unsure"
     assert visitor().recheck(number, {**near, "wc-entrance-slope": "4.9"}).status_code == 303

@@ -21,7 +21,7 @@ from audit.findings.queries import (
 )
 from audit.findings.rules import OPEN_STATES, State
 from audit.inspections.queries import (
-    count_failed,
+    count_missed,
     drafts_of,
     list_inspections,
     visit_numbers,
@@ -68,9 +68,9 @@ JOBS = (
         _("待核实"),
         _("没有等待核实的问题"),
     ),
-    Job(May.CONFIRM, FindingFilter(states=(State.UNSURE,)), _("待认定：复查的差别在误差以内")),
-    Job(May.CONFIRM, FindingFilter(doubtful=True), _("佐证有疑点，待核对")),
-    Job(May.CONFIRM, FindingFilter(returned=True), _("被整改单位退回，等主管部门改派")),
+    Job(May.CONFIRM, FindingFilter(states=(State.UNSURE,)), _("待认定（复查在误差以内）")),
+    Job(May.CONFIRM, FindingFilter(doubtful=True), _("佐证待核对")),
+    Job(May.CONFIRM, FindingFilter(returned=True), _("被退回，待主管部门改派")),
     Job(
         May.DISPATCH,
         FindingFilter(states=(State.CONFIRMED, State.REOPENED)),
@@ -116,7 +116,7 @@ def start() -> str:
         drafts=drafts,
         numbers=visit_numbers([*drafts, *filed]),
         recent=filed,
-        failed=count_failed([one.id for one in filed]),
+        missed=count_missed([one.id for one in filed]),
         first_steps=first_steps(actor),
     )
 

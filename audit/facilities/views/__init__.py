@@ -18,7 +18,7 @@ from audit.duties.rules import DUTIES
 from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
-from audit.inspections.queries import count_failed, inspections_of, visit_numbers
+from audit.inspections.queries import count_missed, inspections_of, visit_numbers
 from audit.journal.queries import entries_about
 from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
@@ -145,7 +145,7 @@ def show(facility_id: UUID) -> str:
         findings=open_findings_of(facility.id),
         open_count=count_open_at([facility.id]).get(facility.id, {}),
         inspections=inspections,
-        failed=count_failed([one.id for one in inspections]),
+        missed=count_missed([one.id for one in inspections]),
         merged=queries.merged_into(facility.id),
         numbers=visit_numbers(inspections),
         changes=changes_of(entries_about("facility", facility.id, 20)),

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +19,7 @@ from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import organisation_id, parse_filter, why
-from ..models import Finding
+from ..models import Finding, FindingEvent
 from ..rules import DONE, SEVERITIES, STATES, TRANSITIONS, Needs, Source, State, Verb
 from .listing import say, tabs, whole_url
 from .page import FindingPage, Tried
@@ -44,6 +45,15 @@ def severity_words(severity: str) -> str:
 def done_text(verb: Verb) -> Text:
     """What a step did, for the history and for why something came back."""
     return DONE[Verb(verb)]
+
+
+@bp.app_template_global()
+def telling(event: FindingEvent) -> list[dict[str, Any]]:
+    """Of what a re-check measured, the values on which it failed or could not tell; where it
+    passed, all."""
+    measured: list[dict[str, Any]] = event.detail.get("measured", [])
+    wanted = {Verb.FAIL_RECHECK: "fail", Verb.NEAR_RECHECK: "second_look"}.get(event.verb)
+    return [one for one in measured if wanted in (None, one["verdict"])]
 
 
 STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from audit.checklists.loader import UnknownChecklist, get_checklist
-from audit.checklists.rules import Item, how_in_steps
+from audit.checklists.rules import Item, Works, how_in_steps
 from audit.core.actors import Actor, May
 from audit.core.errors import Conflict, Invalid
 from audit.core.language import current_language
@@ -162,6 +162,26 @@ class FindingPage:
         if state is State.REOPENED and self.finding.organisation_id is None:
             state = State.CONFIRMED
         return (WAITS | WEB_WAITS if self._is_web else WAITS)[state]
+
+    @property
+    def has_returned_it(self) -> bool:
+        """Whether whom the register names has just said that it is not theirs."""
+        back, registered = self.past.sent_back, self.finding.facility.organisation_id
+        named = back.detail.get("organisation_id") if back else None
+        return named is not None and named == str(registered)
+
+    @property
+    def proposed_organisation(self) -> UUID | None:
+        """Who must fix it now, or most likely must."""
+        registered = self.finding.facility.organisation_id
+        return self.finding.organisation_id or (None if self.has_returned_it else registered)
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether the facility's year is known, but not on which side of the code's day it lies."""
+        facility = self.finding.facility
+        partly = facility.built_by is not None or facility.altered_by is not None
+        return partly and facility.judged_facts().works is Works.UNKNOWN
 
     def needs(self, step: Step) -> tuple[Needs, ...]:
         """What the step's form asks for."""

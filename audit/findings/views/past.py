@@ -7,11 +7,10 @@ from audit.core.text import Text
 from audit.photos.models import Photo
 
 from ..models import Finding, FindingEvent
-from ..rules import STATES, STAYS, State, Verb
+from ..rules import RECHECKS, STATES, STAYS, State, Verb
 
 PATH = (State.REPORTED, State.CONFIRMED, State.DISPATCHED, State.FIXED, State.CLOSED)
 FOUND = {Verb.OPEN, Verb.JOIN}
-RECHECKS = {Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK}
 SENT_BACK = {Verb.RETURN, Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER}
 INSTEAD = {  # of the station of the plain way
     State.REOPENED: State.DISPATCHED,

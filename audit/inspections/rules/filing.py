@@ -78,9 +78,11 @@ def finding_facts(judgement: Judgement) -> dict[str, Any]:
 
 
 def measured_facts(judgement: Judgement) -> list[dict[str, Any]]:
-    """Every value beside its limit, met or not, in the shape of `finding_facts`' "missed"."""
+    """Every value beside its limit, in the shape of `finding_facts`' "missed", with its verdict."""
     return [
-        _plain(result) for result in judgement.results if result.verdict is not Verdict.NOT_CHECKED
+        _plain(result) | {"verdict": result.verdict}
+        for result in judgement.results
+        if result.verdict is not Verdict.NOT_CHECKED
     ]
 
 

@@ -42,7 +42,7 @@ def index() -> str:
         page=page,
         pages=pages,
         mine=mine,
-        failed=queries.count_failed([row.id for row in rows]),
+        missed=queries.count_missed([row.id for row in rows]),
         numbers=queries.visit_numbers(rows),
     )
 

@@ -26,7 +26,7 @@ from audit.core.language import current_language
 from audit.facilities.models import Facility
 from audit.facilities.queries import why_off_register
 from audit.findings.models import Finding, FindingEvent
-from audit.findings.rules import Verb
+from audit.findings.rules import RECHECKS, Verb
 from audit.photos.models import Photo
 from audit.photos.queries import photos_by_ids
 
@@ -88,6 +88,13 @@ class FormPage:
     def why_off_register(self) -> object | None:
         """A visit of a place that has left the register cannot be filed; a re-check can."""
         return None if self.verifies is not None else why_off_register(self.facility)
+
+    @property
+    def last_recheck(self) -> FindingEvent | None:
+        """The one before this, which did not close the finding."""
+        events = self.verifies.events if self.verifies is not None else []
+        seen = [event for event in events if event.verb in RECHECKS]
+        return seen[-1] if seen else None
 
     @property
     def said_fixed(self) -> FindingEvent | None:
@@ -181,7 +188,8 @@ class FormPage:
         return item.type in ONE_OF
 
     def may_be_na(self, item: Item) -> bool:
-        return item.na is not NotApplicable.NO
+        """A re-check must judge: what is no longer there is for the coordinator to close."""
+        return item.na is not NotApplicable.NO and self.verifies is None
 
     def wants_photo(self, item: Item) -> bool:
         return item.photo is not PhotoRule.NEVER or self.verifies is not None
