@@ -16,13 +16,18 @@ SMALL_SHARE = 3
 
 
 def chosen_places(small: bool) -> tuple[SamplePlace, ...]:
-    """All of them, or for a small city every third and those that the story needs."""
+    """All of them, or for a small city every third, the first of each kind, and those that the
+    story needs."""
     if not small:
         return places()
+    first = {place.kind: place for place in reversed(places())}.values()
     return tuple(
         place
         for turn, place in enumerate(places())
-        if turn % SMALL_SHARE == 0 or place.found_by or place.kind is FacilityKind.WEBSITE
+        if turn % SMALL_SHARE == 0
+        or place in first
+        or place.found_by
+        or place.kind is FacilityKind.WEBSITE
     )
 
 

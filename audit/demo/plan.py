@@ -24,6 +24,7 @@ DAYS = 60
 FAULTS_PER_VISIT = (0, 1, 1, 2, 2, 2, 3, 3, 4)
 UNVISITED = 13  # every thirteenth place has not been inspected yet
 OTHER_SHOTS = 2
+LONG = 40  # items of a list that one leaves half-done
 LATEST = timedelta(hours=3)
 DRAFTED_AGO = (timedelta(days=1), timedelta(days=3), timedelta(days=6))
 AGAIN_AFTER = timedelta(days=9, hours=2)
@@ -97,7 +98,12 @@ class Planner:
         return sorted(visits, key=lambda visit: visit.at)
 
     def _standing_places(self) -> list[SamplePlace]:
-        return [place for place in self.places.values() if place.at and not place.found_by]
+        """Those that are inspected by hand: all but websites and what is found on the spot."""
+        return [
+            place
+            for place in self.places.values()
+            if place.kind is not FacilityKind.WEBSITE and not place.found_by
+        ]
 
     def _first_visit(
         self, place: SamplePlace, at: datetime, by: str, *, fine_first: bool = False
@@ -117,7 +123,8 @@ class Planner:
         for fault in faults:
             shots[fault.item] = (wording.faulty_shot(fault, f"{seed}-{by}-{fault.item}"),)
         chance = pick(f"{seed}-{by}-words")
-        note, reason = chance.choice(wording.NOTES[place.kind]), chance.choice(wording.NO_PHOTO)
+        note = chance.choice(wording.NOTES.get(place.kind, ("",)))
+        reason = chance.choice(wording.NO_PHOTO)
         return Visit(at, place.key, by, answers, shots, tuple(faults), note, reason)
 
     def _other_shots(
@@ -169,7 +176,8 @@ class Planner:
     def _drafts(self) -> list[Visit]:
         """Visits begun and not yet filed: half of the answers."""
         drafts = []
-        for ago, place in zip(DRAFTED_AGO, reversed(self._standing_places()), strict=False):
+        long = [one for one in self._standing_places() if len(checklist_of(one).items) >= LONG]
+        for ago, place in zip(DRAFTED_AGO, reversed(long), strict=False):
             begun = at_work(self.end - ago, pick(f"{self._seed(place)}-draft-when"))
             at = min(begun, self.end - LATEST)
             whole = self._visit(place, at, self._supervisor(place, "draft"), ())

@@ -13,6 +13,7 @@ from audit.checklists.rules import FacilityFacts
 from audit.checklists.rules.facts import FactValue
 from audit.core.actors import Role
 from audit.facilities.rules import FacilityKind
+from audit.measures.rules import MeasureKind
 from audit.photos.drawing import Scene
 
 DATA = Path(__file__).parent / "data"
@@ -65,6 +66,7 @@ class SamplePlace:
     altered: date | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     found_by: str = ""
+    plan: Mapping[str, Any] | None = None  # a measure: kind, what, year, budget_yuan, substitute
 
     def judged_facts(self) -> FacilityFacts:
         return FacilityFacts(self.built, self.altered, {**self.facts, "kind": self.kind.value})
@@ -132,7 +134,12 @@ def places() -> tuple[SamplePlace, ...]:
 def _place(kind: FacilityKind, row: dict[str, Any]) -> SamplePlace:
     at = row.get("at")
     legs = tuple((float(east), float(north)) for east, north in row.get("legs", ()))
-    return SamplePlace(**{**row, "kind": kind, "at": tuple(at) if at else None, "legs": legs})
+    plan = row.get("plan")
+    if plan:
+        plan = {**plan, "kind": MeasureKind(plan["kind"])}
+    return SamplePlace(
+        **{**row, "kind": kind, "at": tuple(at) if at else None, "legs": legs, "plan": plan}
+    )
 
 
 @cache

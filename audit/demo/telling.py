@@ -20,6 +20,8 @@ from audit.findings.queries import find_open_of, get_finding
 from audit.findings.rules import Verb
 from audit.geo.points import Point, moved
 from audit.inspections.actions import Filing, file_inspection, keep_draft
+from audit.measures.actions import plan_measure
+from audit.measures.rules import MeasureDraft
 from audit.photos.actions import ReceivedPhoto, keep_photo
 from audit.photos.rules import Capture
 
@@ -88,7 +90,11 @@ def _register(one: Registering, city: City) -> None:
     draft = draft_of(place, city.organisations.get(place.owner))
     review = Review.ACCEPTED if trusted else Review.WAITING
     facility_id = made_id(one.at, f"{city.seed}-{place.key}")
-    city.facilities[place.key] = add_facility(facility_id, draft, actor, review).id
+    facility = add_facility(facility_id, draft, actor, review)
+    city.facilities[place.key] = facility.id
+    if place.plan is not None:
+        measure = MeasureDraft(**place.plan, organisation_id=draft.organisation_id)
+        plan_measure(made_id(one.at, f"{city.seed}-{place.key}-plan"), facility, measure, actor)
 
 
 def _visit(one: Visit, city: City) -> None:

@@ -58,7 +58,10 @@ NOTES = {
     FacilityKind.TOILET: ("", "保洁员很配合。", "高峰时段去的，人比较多。"),
     FacilityKind.ROAD: ("", "从东往西走了一遍。", "雨后去的，地面还湿着。"),
     FacilityKind.BUILDING: ("", "工作人员全程陪同。", "周末去的，有些窗口没开。"),
-    FacilityKind.WEBSITE: ("",),
+    FacilityKind.PARK: ("", "早上去的，晨练的人多。"),
+    FacilityKind.RESIDENTIAL: ("", "物业陪同看了一遍。"),
+    FacilityKind.EVENT: ("看了完整的回放。",),
+    FacilityKind.SAMPLE: ("", "店员帮忙拆了一盒。"),
 }
 # By the beginning of an item's id, the longest that fits. These scenes show nothing wrong.
 SCENES: Mapping[str, Scene] = {
@@ -75,6 +78,22 @@ SCENES: Mapping[str, Scene] = {
     "pb-machine": Scene.LIFT,
     "pb-ramp": Scene.RAMP,
     "pb-wc": Scene.TOILET,
+    "pb-x": Scene.DOOR,
+    "bs-": Scene.KERB,
+    "bs-vehicle": Scene.SCREEN,
+    "pk-": Scene.KERB,
+    "pg-": Scene.KERB,
+    "pg-toilet": Scene.TOILET,
+    "rs-": Scene.DOOR,
+    "rs-ramp": Scene.RAMP,
+    "vh-": Scene.SCREEN,
+    "vh-board": Scene.RAMP,
+    "ws-": Scene.SCREEN,
+    "ap-": Scene.SCREEN,
+    "ks-": Scene.SCREEN,
+    "sv-": Scene.DOOR,
+    "ev-": Scene.SCREEN,
+    "md-": Scene.SCREEN,
 }
 LETTERS = {Unit.MM: "mm", Unit.PERCENT: "%"}  # what a tape and a level in the photo may show
 

@@ -1,9 +1,9 @@
-"""Seven places as a supervisor would photograph them, drawn in simple shapes."""
+"""Eight things as a supervisor would photograph them, drawn in simple shapes."""
 
 from collections.abc import Callable
 from enum import StrEnum
 
-from .canvas import WIDTH, Canvas, Colour
+from .canvas import HEIGHT, WIDTH, Canvas, Colour
 
 
 class Scene(StrEnum):
@@ -14,6 +14,7 @@ class Scene(StrEnum):
     DOOR = "door"
     LIFT = "lift"
     BLOCKED_PATH = "blocked_path"
+    SCREEN = "screen"
 
 
 YELLOW: Colour = (226, 178, 44)
@@ -229,6 +230,21 @@ def _tape(c: Canvas, start: tuple[float, float], end: tuple[float, float], readi
     _label(c, (start[0] + end[0]) / 2, start[1] - 52, reading)
 
 
+def screen(c: Canvas, reading: str) -> None:
+    """A page or a menu on a screen, as one photographs it at a desk or a terminal."""
+    c.box(0, 0, WIDTH, HEIGHT, c.jitter((176, 184, 188)))
+    c.rounded(120, 60, 720, 500, 26, DARK)
+    c.box(146, 86, 668, 448, WHITE)
+    c.box(146, 86, 668, 62, c.jitter((30, 92, 128)))
+    for line in range(5):
+        wide = 300 + (line * 97) % 240
+        c.box(186, 190 + line * 46, wide, 18, (196, 202, 206))
+    c.rounded(186, 438, 210, 62, 12, c.jitter((206, 110, 60)))
+    c.box(560, 300, 214, 150, (222, 226, 228))
+    c.line([(580, 430), (640, 360), (700, 400), (756, 320)], STEEL, 8)
+    _label(c, 480, 640, reading)
+
+
 def _level(c: Canvas, x: float, y: float, reading: str) -> None:
     """A digital level standing on the ramp."""
     c.poly([(x - 90, y + 8), (x + 90, y - 62), (x + 90, y - 24), (x - 90, y + 46)], (206, 66, 48))
@@ -266,6 +282,7 @@ DRAW: dict[Scene, Callable[[Canvas, str], None]] = {
     Scene.DOOR: door,
     Scene.LIFT: lift,
     Scene.BLOCKED_PATH: blocked_path,
+    Scene.SCREEN: screen,
 }
 READINGS: dict[Scene, str] = {
     Scene.RAMP: "1 : 9.6",
