@@ -9,6 +9,10 @@ class Level(StrEnum):
     TOWN = "town"
 
 
+# the shipped outlines are generalised and off by up to 1.2 km (data/README.md): nearer than this to
+# its border a place may well lie in the district
+BORDER_M = 2000
+
 RESPONSIBLE_LEVELS = (Level.COUNTY, Level.ZONE)
 
 

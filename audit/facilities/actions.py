@@ -44,6 +44,7 @@ def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: 
     db.session.add(facility)
     db.session.flush()
     _journal(actor, "add", facility)
+    _journal_far(actor, facility, draft)
     return facility
 
 
@@ -58,6 +59,7 @@ def edit_facility(facility: Facility, draft: FacilityDraft, actor: Actor) -> Non
         record(
             actor, "edit", "facility", facility.id, district=facility.district_code, detail=changed
         )
+        _journal_far(actor, facility, draft)
 
 
 def accept_facility(facility: Facility, actor: Actor) -> None:
@@ -96,7 +98,7 @@ def check_on_register(facility: Facility) -> None:
 
 def _says(facility: Facility, draft: FacilityDraft) -> bool:
     """Whether the register holds just what the draft states."""
-    names = [one.name for one in fields(draft)]
+    names = [one.name for one in fields(draft) if one.compare]
     return all(getattr(facility, name) == getattr(draft, name) for name in names)
 
 
@@ -126,6 +128,11 @@ def _stated(facility: Facility) -> dict[str, object]:
         name: value if isinstance(value, float | dict | None) else str(value)
         for name, value in plain.items()
     }
+
+
+def _journal_far(actor: Actor, facility: Facility, draft: FacilityDraft) -> None:
+    if draft.far_m is not None:
+        _journal(actor, "keep_far", facility, far_m=draft.far_m)
 
 
 def _journal(actor: Actor, verb: str, facility: Facility, why: str = "", **more: object) -> None:

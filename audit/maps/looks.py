@@ -5,12 +5,10 @@ from urllib.parse import urlsplit
 
 from audit.core.language import html_lang
 from audit.core.settings import settings
-from audit.districts.models import District
-from audit.districts.queries import outlines
+from audit.districts.queries import outlined_areas
 from audit.districts.rules import Level
-from audit.geo.geojson import shape_of
 from audit.geo.points import Box, Point, moved
-from audit.geo.shapes import Area, box_of
+from audit.geo.shapes import box_of
 from audit.web.assets import static_url
 from audit.web.security import allow_tiles, csp_nonce
 
@@ -23,7 +21,7 @@ CLOSE_M = 250
 def look(key: str, codes: Collection[str] | None = None, around: Point | None = None) -> Look:
     """What every map of a page shares. Its area are the districts with these codes (None: all);
     it begins there, or close around a point."""
-    areas = _areas()
+    areas = outlined_areas()  # the city's own would double the counties'
     wanted = [box_of(area) for one, area in areas if codes is None or one.code in codes]
     return Look(
         lang=html_lang(),
@@ -46,16 +44,7 @@ def _near(point: Point) -> Box:
 
 def district_boxes() -> dict[str, Box]:
     """The extent of each county and zone, by code."""
-    return {one.code: box_of(area) for one, area in _areas()}
-
-
-def _areas() -> list[tuple[District, Area]]:
-    """Counties and zones that have an outline. The city's own would double the counties'."""
-    return [
-        (one, shape)
-        for one, geometry in outlines()
-        if isinstance(shape := shape_of(geometry), Area) and one.parent_code
-    ]
+    return {one.code: box_of(area) for one, area in outlined_areas()}
 
 
 def _around(boxes: Sequence[Box]) -> Box:

@@ -21,12 +21,12 @@ from audit.tables.reading import Table
 from .models import FacilityImport, ImportRow
 from .queries import count_rows, count_taken, find_worked_on
 from .rules.columns import Plan
-from .rules.states import AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
+from .rules.states import ASKED, AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
 from .rules.trial import Tried
 
 ADD, UNDO = "add_import", "undo_import"
 MOVED_ON = _("这份文件的状态已经变化。请重新打开这一页再操作。")
-NOTHING = _("没有可以导入的行。请先改正文件里的问题，或者在“可能重复”中选定要导入的行。")
+NOTHING = _("没有可以导入的行。请先改正文件里的问题，或者在“可能重复”“位置存疑”中选定要导入的行。")
 DAYS = ("built_on", "altered_on", "built_by", "altered_by")
 
 
@@ -81,12 +81,12 @@ def keep_trial(
     _journal(kept, actor, "try")
 
 
-def choose_twins(kept: FacilityImport, shown: Sequence[int], taken: Sequence[int]) -> None:
-    """Of the twins that a page showed, those to be added all the same."""
+def choose_asked(kept: FacilityImport, shown: Sequence[int], taken: Sequence[int]) -> None:
+    """Of the rows asked about that a page showed, those to be added all the same."""
     _expect(kept, ImportState.CHECKED)
     for line in shown:
         row = db.session.get(ImportRow, (kept.id, line))
-        if row is not None and row.state is RowState.TWIN:
+        if row is not None and row.state in ASKED:
             row.take = line in taken
 
 

@@ -11,13 +11,12 @@ from werkzeug.datastructures import MultiDict
 from audit.accounts.queries import organisations
 from audit.checklists.rules import FACTS
 from audit.core.actors import Actor, May
-from audit.districts.queries import outlines, responsible_districts, towns
+from audit.districts.queries import outlined_areas, responsible_districts, towns
 from audit.districts.rules import Level
 from audit.facilities.forms import FacilityForm, parse_facility, present_choices
 from audit.facilities.forms.facts import is_several
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.geo.datums import Datum
-from audit.geo.geojson import shape_of
 from audit.geo.outlines import Outlines
 from audit.geo.points import Box, Point
 from audit.geo.shapes import Area, box_of
@@ -162,7 +161,8 @@ def try_rows(rows: Sequence[ImportRow], plan: Plan, actor: Actor) -> Trial:
         twin = register.find_twin(one)
         if twin is None:
             register.add(one)
-            tried.append(Tried(row.line, RowState.GOOD, draft))
+            state = RowState.GOOD if draft.far_m is None else RowState.FAR
+            tried.append(Tried(row.line, state, draft))
         elif isinstance(twin.who, int):
             tried.append(Tried(row.line, RowState.TWIN, draft, twin_line=twin.who))
         else:
@@ -221,11 +221,7 @@ def _fact_words(values: Mapping[Any, Any]) -> Words:
 
 
 def _county_areas() -> dict[str, Area]:
-    return {
-        one.code: area
-        for one, geometry in outlines()
-        if one.level == Level.COUNTY and isinstance(area := shape_of(geometry), Area)
-    }
+    return {one.code: area for one, area in outlined_areas() if one.level == Level.COUNTY}
 
 
 def _box(areas: Sequence[Area]) -> Box:

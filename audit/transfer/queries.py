@@ -14,7 +14,7 @@ from audit.geo.points import Point
 from audit.inspections.models import Inspection
 
 from .models import FacilityImport, ImportRow
-from .rules.states import RowState
+from .rules.states import ASKED, RowState
 from .rules.twins import Known, Register
 
 PER_PAGE = 50
@@ -69,7 +69,7 @@ def all_rows(import_id: UUID, state: RowState | None = None) -> Sequence[ImportR
 
 
 def rows_to_add(import_id: UUID, most: int) -> Sequence[ImportRow]:
-    taken = (ImportRow.state == RowState.TWIN) & ImportRow.take
+    taken = ImportRow.state.in_(ASKED) & ImportRow.take
     return db.session.scalars(
         select(ImportRow)
         .where(ImportRow.import_id == import_id, or_(ImportRow.state == RowState.GOOD, taken))
@@ -79,9 +79,9 @@ def rows_to_add(import_id: UUID, most: int) -> Sequence[ImportRow]:
 
 
 def count_taken(import_id: UUID) -> int:
-    """Twins that are to be added all the same."""
+    """Rows asked about that are to be added all the same."""
     query = select(func.count()).where(
-        ImportRow.import_id == import_id, ImportRow.state == RowState.TWIN, ImportRow.take
+        ImportRow.import_id == import_id, ImportRow.state.in_(ASKED), ImportRow.take
     )
     return db.session.scalar(query) or 0
 

@@ -342,3 +342,15 @@ def test_an_inspection_keeps_the_facts_and_the_edition_it_was_judged_by(
         }  # fmt: skip
         assert (kept.checklist_id, kept.round) == ("public-toilet", 1)
         assert re.fullmatch(r"[0-9a-f]{64}", kept.checklist_hash)
+
+
+def test_a_phone_far_outside_the_district_is_told_and_loses_nothing(
+    make: Factory, visitor: Come
+) -> None:
+    someone = visitor()
+    for lon, is_told in (("104.62", False), ("106.5", True)):
+        filed = someone.file(make.toilet(), {**NARROW, "lon": lon, "lat": "30.1"})
+        assert filed.status_code == 303
+        html = someone.browser.get(filed.headers["Location"]).get_data(as_text=True)
+        assert "检查已提交" in html
+        assert ("手机的位置在雁江区界外约" in html) is is_told

@@ -24,6 +24,12 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
         "main form",
         {"#built_on": "spring", "#lon": "far"},
     ),
+    "a place far outside": (
+        "supervisor",
+        lambda _: "/facilities/new/toilet",
+        "main form",
+        {"#name": "远处公厕", "#district": "512002", "#lon": "105.336", "#lat": "30.098"},
+    ),
     "a setting": (
         "administrator",
         lambda _: "/settings/scan_pages",

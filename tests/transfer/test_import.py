@@ -187,6 +187,24 @@ def test_swapped_axes_and_another_datum_are_offered_and_mended(
     assert html.count("像是已登记的") == 4
 
 
+def test_rows_far_outside_their_district_are_asked_about(app: Flask, signed_in: SignIn) -> None:
+    browser = signed_in("coordinator")
+    rows = [f"{row},雁江区" for row in (*GOOD, "远处公厕,公共厕所,104.066,30.572,,,")]
+    where = try_file(browser, table(rows, f"{HEADER},区县"))
+    html = shown(browser, where)
+    assert "第 5 行" in html and re.search(r"雁江区界外约 \d\d 公里", html)
+    assert "导入 3 处设施" in html
+    chosen = {"state": "far", "page": "1", "shown": "5", "take": "5"}
+    told = browser.send(f"{where}/twins", chosen, where)
+    assert "state=far" in told.headers["Location"]
+    browser.send(f"{where}/add", {}, where)
+    work(app)
+    assert len(names(app)) == 4
+    with app.app_context():
+        kept = db.select(JournalEntry).where(JournalEntry.verb == "keep_far")
+        assert db.session.scalars(kept).one().detail["name"] == "远处公厕"
+
+
 def test_what_somebody_works_with_is_not_undone(
     app: Flask, make: Factory, signed_in: SignIn
 ) -> None:

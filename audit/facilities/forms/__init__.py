@@ -16,7 +16,7 @@ from audit.checklists.rules.facts import FactValue
 from audit.core.clock import today
 from audit.core.errors import NotFound
 from audit.core.language import current_language
-from audit.districts.queries import responsible_districts, towns
+from audit.districts.queries import Borders, Stray, responsible_districts, towns
 from audit.geo.geojson import read_geojson
 from audit.geo.points import Point
 from audit.web.fields import one_line, plain_digits
@@ -34,6 +34,7 @@ from ..rules import (
     read_span,
 )
 from .facts import WrongFact, fact_text, is_several, read_fact
+from .far import far_key, told_far_m, turn_to_other_district
 
 URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
 FIRST_YEAR = 1900
@@ -47,6 +48,7 @@ class FacilityForm:
     typed: dict[str, str]
     problems: dict[str, str] = field(default_factory=dict)
     draft: FacilityDraft | None = None
+    stray: Stray | None = None
 
     def value(self, name: str) -> str:
         return self.typed.get(name, "")
@@ -59,6 +61,7 @@ class Choices:
     districts: frozenset[str]
     towns: Mapping[str, str | None]  # town → its county
     organisations: Mapping[str, UUID]
+    borders: Borders
 
 
 def present_choices() -> Choices:
@@ -66,6 +69,7 @@ def present_choices() -> Choices:
         districts=frozenset(one.code for one in responsible_districts()),
         towns={one.code: one.parent_code for one in towns()},
         organisations={str(one.id): one.id for one in organisations()},
+        borders=Borders(),
     )
 
 
@@ -90,6 +94,7 @@ def form_of(facility: Facility) -> FacilityForm:
     }
     for name, value in facility.facts.items():
         typed[f"fact.{name}"] = fact_text(value)
+    typed["far_known"] = far_key(typed["district"], facility.lon, facility.lat)
     return FacilityForm(FacilityKind(facility.kind), typed)
 
 
@@ -99,7 +104,9 @@ def parse_facility(
     """`draft` is set when there are no problems."""
     form = FacilityForm(kind, {name: one_line(_text_of(sent, name)) for name in sent})
     read = _Reader(form, choices or present_choices())
+    turn_to_other_district(form, read.choices.districts)
     place = read.place() if KINDS[kind].has_place else (None, None, None)
+    form.stray = read.stray(place[0], place[1])
     built, altered = read.span("built_on"), read.span("altered_on")
     draft = FacilityDraft(
         kind=kind,
@@ -117,6 +124,7 @@ def parse_facility(
         altered_on=altered[0],
         altered_by=altered[1],
         facts=read.facts(),
+        far_m=told_far_m(form),
     )
     altered_last = draft.altered_by or draft.altered_on
     if draft.built_on and altered_last and altered_last < draft.built_on:
@@ -236,6 +244,12 @@ class _Reader:
         except ValueError:
             self.form.problems["lon"] = _("经纬度超出范围。资阳一带经度约 105，纬度约 30。")
         return lon, lat, self._shape()
+
+    def stray(self, lon: float | None, lat: float | None) -> Stray | None:
+        district = self.form.value("district")
+        if lon is None or lat is None or "lon" in self.form.problems:
+            return None
+        return self.choices.borders.find_stray(district, Point(lon, lat))
 
     def _degrees(self, name: str) -> float | None:
         text = plain_digits(self.form.value(name))

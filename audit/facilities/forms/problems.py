@@ -22,14 +22,15 @@ NAMES = {
     "altered_on": lazy_gettext("最近一次改造日期"),
 }
 ORDER = (
-    "name", "url", "district", "town", "address", "lon", "lat", "accuracy_m", "shape", "built_on",
-    "altered_on", *(f"fact.{name}" for name in FACTS), "organisation",
+    "name", "url", "district", "town", "address", "lon", "lat", "far", "accuracy_m", "shape",
+    "built_on", "altered_on", *(f"fact.{name}" for name in FACTS), "organisation",
 )  # fmt: skip
 LABELS = {
     **NAMES,
     "district": NAMES["district_code"],
     "town": NAMES["town_code"],
     "organisation": NAMES["organisation_id"],
+    "far": lazy_gettext("位置"),
     "accuracy_m": lazy_gettext("误差（米）"),
 }
 

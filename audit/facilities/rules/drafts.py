@@ -43,6 +43,8 @@ class FacilityDraft:
     built_by: date | None = None
     altered_by: date | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    # how far outside its district somebody says that it rightly is; for the journal alone
+    far_m: int | None = field(default=None, compare=False)
 
 
 def read_span(text: str) -> tuple[date, date | None] | None:

@@ -28,6 +28,7 @@ from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
+from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
 from ..rules import KINDS, FacilityKind, Review, narrowing_facts
 from .history import changes_of
@@ -111,10 +112,11 @@ def add(kind: str, facility_id: UUID) -> ResponseReturnValue:
     """Put a place on the register. One made on the spot by a supervisor waits for review."""
     actor = current_actor()
     form = parse_facility(FacilityKind(kind), request.form)
-    if form.draft is None:
-        return _form_page(form, facility_id, editing=False)
-    if not actor.may(May.ADD_FACILITY, form.draft.district_code):
+    if form.draft and not actor.may(May.ADD_FACILITY, form.draft.district_code):
         form.problems["district"] = _("您不负责这个区县，请选择您负责的区县。")
+        form.draft = None
+    ask_about_far(form)
+    if form.draft is None:
         return _form_page(form, facility_id, editing=False)
     trusted = actor.may(May.EDIT_FACILITY, form.draft.district_code)
     with transaction():
@@ -167,10 +169,11 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(form_of(facility), facility_id, editing=True)
     form = parse_facility(FacilityKind(facility.kind), request.form)
+    if form.draft and not actor.may(May.EDIT_FACILITY, form.draft.district_code):
+        raise NotAllowed
+    ask_about_far(form)
     if form.draft is None:
         return _form_page(form, facility_id, editing=True)
-    if not actor.may(May.EDIT_FACILITY, form.draft.district_code):
-        raise NotAllowed
     with transaction():
         facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
         actions.edit_facility(facility, form.draft, actor)
@@ -195,6 +198,7 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
         "facilities/form.html",
         form=form,
         problems=problem_list(form),
+        far_key=key_of(form),
         facility_id=facility_id,
         editing=editing,
         kind=KINDS[form.kind],

@@ -18,11 +18,13 @@ from audit.duties.rules import DUTIES, Duty
 from audit.journal.models import JournalEntry
 from audit.measures.rules import STATES, MeasureState
 
+from ..forms.far import kilometres
 from ..forms.problems import NAMES
 
 VERBS = {
     "add": lazy_gettext("登记"),
     "edit": lazy_gettext("修改资料"),
+    "keep_far": lazy_gettext("确认位置在区县界外"),
     "accept": lazy_gettext("核对无误，正式登记"),
     "retire": lazy_gettext("注销"),
     "restore": lazy_gettext("恢复登记"),
@@ -66,6 +68,8 @@ def _said(entry: JournalEntry) -> list[str]:
     if "duty" in entry.detail:
         named = DUTIES[Duty(entry.detail["duty"])].in_(current_language())
         return [f"{named}{_('：')}{entry.detail['organisation']}"]
+    if "far_m" in entry.detail:
+        return [str(_("界外约 %(km)s 公里", km=kilometres(entry.detail["far_m"])))]
     other = entry.detail.get("other")
     lines = [str(_("另一编号：%(number)s", number=other))] if other else []
     return lines + ([str(_("原因：%(why)s", why=entry.why))] if entry.why else [])

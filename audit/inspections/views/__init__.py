@@ -10,8 +10,11 @@ from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.core.ids import new_id
+from audit.districts.queries import Borders
 from audit.facilities.actions import OffRegister, check_on_register
+from audit.facilities.forms.far import kilometres
 from audit.findings.queries import open_findings_of
+from audit.geo.points import Point
 from audit.photos.forms import told_capture
 from audit.web.access import current_actor, needs
 from audit.web.filters import page_number
@@ -131,7 +134,25 @@ def _file(
         form.problems.update({name: str(text) for name, text in error.problems.items()})
         return _form_page(visit, inspection_id, form)
     flash(_("检查已提交。"), "success")
+    _warn_if_far(visit)
     return redirect(url_for(".show", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
+
+
+def _warn_if_far(visit: Visit) -> None:
+    """A phone outside the district changes nothing; whoever filed should know that it is kept."""
+    told = told_capture(request.form)
+    if told.lon is None or told.lat is None:
+        return
+    stray = Borders().find_stray(visit.facility.district_code, Point(told.lon, told.lat))
+    if stray is not None:
+        flash(
+            _(
+                "手机的位置在%(district)s界外约 %(km)s 公里，已随检查保存。请核对选的设施对不对。",
+                district=stray.district.title,
+                km=kilometres(stray.metres),
+            ),
+            "warning",
+        )
 
 
 def _save_draft(

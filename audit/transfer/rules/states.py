@@ -17,11 +17,13 @@ class RowState(StrEnum):
     GOOD = "good"
     BAD = "bad"
     TWIN = "twin"  # seems to stand on the register, or higher up in the file, already
+    FAR = "far"  # lies well outside the district that is to answer for it
     ADDED = "added"
     UNDONE = "undone"
     KEPT = "kept"  # could not be undone: somebody works with it
 
 
+ASKED = (RowState.TWIN, RowState.FAR)  # added only where a person says so
 OVERFLOWS = "overflows"  # the row had more cells than the header
 STANDING = (ImportState.READ, ImportState.CHECKED, ImportState.UNDONE)
 AT_WORK = (ImportState.ADDING, ImportState.UNDOING)

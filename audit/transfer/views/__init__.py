@@ -13,6 +13,7 @@ from audit.core.errors import Invalid
 from audit.core.ids import new_id
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
+from audit.facilities.forms.far import told_far
 from audit.facilities.forms.problems import problem_list
 from audit.facilities.rules import KINDS
 from audit.tables.problems import TableRefusedError
@@ -25,7 +26,7 @@ from ..forms import NO_KIND, RowReader, parse_plan, try_rows
 from ..models import FacilityImport, ImportRow
 from ..rules.columns import FIELDS, Plan, guessed, guessed_datum
 from ..rules.reading import FileRefusedError, read_file
-from ..rules.states import AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
+from ..rules.states import ASKED, AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
 from .files import as_download, bad_rows_csv
 
 bp = Blueprint("transfer", __name__, url_prefix="/imports")
@@ -98,10 +99,11 @@ def twins(import_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
         kept = queries.get_import(import_id, actor)
-        actions.choose_twins(kept, _lines("shown"), _lines("take"))
+        actions.choose_asked(kept, _lines("shown"), _lines("take"))
     flash(_("已记下您的选择。"), "success")
     page = request.form.get("page", "1")
-    where = url_for(".show", import_id=import_id, state=RowState.TWIN.value, page=page)
+    state = "far" if request.form.get("state") == "far" else "twin"
+    where = url_for(".show", import_id=import_id, state=state, page=page)
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
@@ -192,7 +194,7 @@ def _show_page(kept: FacilityImport, problem: str) -> ResponseReturnValue:
         taken=queries.count_taken(kept.id),
         chosen=state,
         rows=rows,
-        reasons=_reasons(kept, rows, actor) if state is RowState.BAD else {},
+        reasons=_reasons(kept, rows, actor) if state in (RowState.BAD, *ASKED) else {},
         twins=queries.twins_of(rows, actor),
         page=page,
         pages=-(-counts.get(state, 0) // queries.PER_PAGE),
@@ -209,7 +211,14 @@ def _asked_state(counts: dict[RowState, int]) -> RowState:
     asked = request.args.get("state", "")
     if asked in set(RowState):
         return RowState(asked)
-    order = (RowState.BAD, RowState.TWIN, RowState.KEPT, RowState.GOOD, RowState.ADDED)
+    order = (
+        RowState.BAD,
+        RowState.FAR,
+        RowState.TWIN,
+        RowState.KEPT,
+        RowState.GOOD,
+        RowState.ADDED,
+    )
     return next((one for one in order if counts.get(one)), RowState.GOOD)
 
 
@@ -228,6 +237,8 @@ def _row_reasons(reader: RowReader, row: ImportRow) -> list[tuple[str, str]]:
     if NO_KIND in form.problems:
         title = FIELDS["kind"].title.in_(current_language())
         return [("kind", f"{title}{_('：')}{form.problems[NO_KIND]}")]
+    if row.state in ASKED:
+        return [("far", told_far(form.stray))] if form.stray else []
     return problem_list(form) or [("", row.error or _("导入的人那时不负责这个区县。"))]
 
 
