@@ -37,13 +37,12 @@ class CarefulClient(FlaskClient):
     def token(self, page: str) -> str:
         """The CSRF token of a form on a page."""
         html = self.get(page).get_data(as_text=True)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', html)
-        assert found, f"{page} has no form with a CSRF token"
-        return found[1]
+        return hidden(html)["csrf_token"]
 
     def send(self, where: str, data: dict[str, Any], page: str | None = None) -> TestResponse:
-        """Post a form the way a browser does: with the token of the page it stands on."""
-        fields = {"csrf_token": self.token(page or where), **data}
+        """Post a form the way a browser does: with what is hidden in the page it stands on."""
+        html = self.get(page or where).get_data(as_text=True)
+        fields = {**hidden(html), **data}
         return self.post(where, data=fields, content_type="multipart/form-data")
 
     def sign_in(self, login: str, password: str) -> TestResponse:
@@ -54,6 +53,14 @@ class CarefulClient(FlaskClient):
         with self.session_transaction() as session:
             session.clear()
             session["token"] = token
+
+
+def hidden(html: str) -> dict[str, str]:
+    """Of the forms on a page, what every form sends: the CSRF token and, of a form that edits a
+    record, what it showed."""
+    found = dict(re.findall(r'name="(csrf_token|shown)" value="([^"]+)"', html))
+    assert "csrf_token" in found, "the page has no form with a CSRF token"
+    return found
 
 
 def check_headers(answer: TestResponse) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -17,6 +18,16 @@ def entries_about(kind: str, subject_id: object, limit: int = 200) -> Sequence[J
         .order_by(JournalEntry.seq.desc())
         .limit(limit)
     ).all()
+
+
+def last_change(
+    kind: str, subject_id: object, verb: str, **detail: object
+) -> tuple[str, datetime] | None:
+    """Who did this to it last, and when; `detail`: what the entry must say."""
+    for entry in entries_about(kind, subject_id):
+        if entry.verb == verb and detail.items() <= entry.detail.items():
+            return entry.actor_name, entry.at
+    return None
 
 
 def content_of(entry: JournalEntry) -> dict[str, object]:

@@ -69,6 +69,7 @@ def _stated(measure: Measure) -> dict[str, object]:
 def _journal(actor: Actor, verb: str, facility: Facility, measure: Measure) -> None:
     detail = {
         "measure": measure.kind,
+        "measure_id": str(measure.id),
         "what": measure.what,
         "year": measure.year,
         "budget_yuan": measure.budget_yuan,

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit.core.clock import today
 from audit.core.errors import NotFound
+from audit.web.editing import SHOWN
 from audit.web.fields import one_line, plain_digits
 from audit.web.filters import page_number
 
@@ -16,7 +17,7 @@ from .queries import MeasureFilter
 from .rules import FIRST_YEAR, LAST_YEAR, MOST_YUAN, MeasureDraft, MeasureKind, MeasureState
 
 LONGEST = 300
-NAMES = ("kind", "what", "year", "budget", "organisation", "substitute")
+NAMES = ("kind", "what", "year", "budget", "organisation", "substitute", SHOWN)
 
 
 @dataclass
@@ -25,6 +26,7 @@ class MeasureForm:
 
     typed: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    warning: str = ""
     draft: MeasureDraft | None = None
 
     def value(self, name: str) -> str:

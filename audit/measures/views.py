@@ -5,7 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.accounts.queries import choosable
+from audit.accounts.queries import choosable, get_organisation
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import NotFound
@@ -14,12 +14,14 @@ from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.models import Facility
 from audit.facilities.queries import get_facility
+from audit.journal.queries import last_change
 from audit.web.access import current_actor, needs
+from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.filters import applied, narrowing
 
 from . import actions, queries
 from .forms import MeasureForm, form_of, parse_done_on, parse_filter, parse_measure
-from .rules import KINDS, NEXT, STATES, MeasureState
+from .rules import KINDS, NEXT, STATES, MeasureKind, MeasureState
 
 bp = Blueprint("measures", __name__)
 
@@ -43,6 +45,13 @@ def index() -> str:
         query=dict(query),
         applied=applied(".index", query, _say),
     )
+
+
+def _in_form(control: str, text: str) -> str:
+    """A value of the form in words."""
+    if control == "organisation":
+        return get_organisation(UUID(text)).name
+    return KINDS[MeasureKind(text)].in_(current_language()) if control == "kind" else text
 
 
 def _say(name: str, value: str) -> str:
@@ -89,13 +98,21 @@ def edit(facility_id: UUID, measure_id: UUID) -> ResponseReturnValue:
     facility = get_facility(facility_id, actor, May.EDIT_FACILITY)
     measure = queries.get_measure(facility, measure_id)
     if request.method == "GET":
-        return _page(facility, actor, form_of(measure), measure_id, editing=True)
+        return _page(facility, actor, opened(form_of(measure)), measure_id, editing=True)
     form = parse_measure(request.form, _allowed(actor))
     if form.draft is None:
         return _page(facility, actor, form, measure_id, editing=True)
-    with transaction():
-        place = get_facility(facility_id, actor, May.EDIT_FACILITY)
-        actions.change_measure(place, queries.get_measure(place, measure_id), form.draft, actor)
+    try:
+        with transaction():
+            place = get_facility(facility_id, actor, May.EDIT_FACILITY)
+            measure = queries.get_measure(place, measure_id)
+            with undoing_nothing(form, lambda: form_of(measure).typed):
+                actions.change_measure(place, measure, form.draft, actor)
+    except Overtaken as error:
+        known = {"measure_id": str(measure_id)}
+        last = last_change("facility", facility_id, "change_measure", **known)
+        tell(form, error, last, _in_form)
+        return _page(facility, actor, form, measure_id, editing=True)
     flash(_("修改已保存。"), "success")
     return redirect(url_for(".of_facility", facility_id=facility_id), HTTPStatus.SEE_OTHER)
 
@@ -126,7 +143,6 @@ def _allowed(actor: Actor) -> list[UUID]:
 def _page(
     facility: Facility, actor: Actor, form: MeasureForm, measure_id: UUID, *, editing: bool = False
 ) -> ResponseReturnValue:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
     page = render_template(
         "measures/of_facility.html",
         facility=facility,
@@ -139,4 +155,4 @@ def _page(
         next_states=NEXT,
         organisations=choosable(actor, May.SEE_ORGANISATIONS),
     )
-    return page, status
+    return page, status_of(form)

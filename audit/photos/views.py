@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 
 from audit.core.actors import May
 from audit.core.db import transaction
-from audit.core.errors import Invalid, NotAllowed, NotFound
+from audit.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from audit.findings import queries as findings
 from audit.inspections import queries as inspections
 from audit.web.access import current_actor, needs, signed_in
+from audit.web.editing import SHOWN
 
 from .actions import open_original
 from .covering import cover_photo, prepare_cover
@@ -65,13 +66,30 @@ def cover(photo_id: UUID) -> ResponseReturnValue:
         try:
             made = prepare_cover(photo, boxes, current_actor(), reason)
             with transaction():
+                _expect_no_other_cover(photo_id)
                 cover_photo(get_photo(photo_id), made, current_actor(), reason)
-        except Invalid as error:
-            problems = {name: str(text) for name, text in error.problems.items()}
+        except (Invalid, Conflict) as error:
+            return _cover_page(photo, typed, reason, _problems_of(error)), error.status
     if problems:
         return _cover_page(photo, typed, reason, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("已更新，别人看到的就是现在这样。"), "success")
     return redirect(url_for(".cover", photo_id=photo_id), HTTPStatus.SEE_OTHER)
+
+
+def _expect_no_other_cover(photo_id: UUID) -> None:
+    """A cover states every box anew: what another has covered meanwhile would be laid open."""
+    if request.form.get(SHOWN, "") != str(len(covers_of(photo_id))):
+        raise Conflict(
+            _(
+                "您打开之后，别人改过遮盖的地方，见下面的遮盖记录。核对后再保存一次，就以您填的为准。"
+            )
+        )
+
+
+def _problems_of(error: Invalid | Conflict) -> dict[str, str]:
+    if isinstance(error, Invalid):
+        return {name: str(text) for name, text in error.problems.items()}
+    return {"boxes": str(error.message)}
 
 
 def _cover_page(

@@ -1,7 +1,6 @@
 """Two people act on one finding at the same moment: one of them wins, the other is told."""
 
 import re
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +13,7 @@ from audit.findings.actions import miscounted
 from audit.findings.models import Finding
 from audit.fsck import fsck
 from audit.inspections.models import Inspection
+from tests.at_once import Pair
 from tests.careful import CarefulClient
 from tests.factories import NARROW_STALL, Factory
 from tests.inspections.conftest import BLIND, picture
@@ -22,32 +22,6 @@ from tests.unchanged import nothing_written
 SignIn = Callable[..., CarefulClient]
 Act = Callable[[], int]
 ROUNDS = 10  # of three to five pairs of acts each
-
-
-class Pair:
-    """Two browsers of people who may do the same."""
-
-    def __init__(self, one: CarefulClient, other: CarefulClient) -> None:
-        self.both = [one, other]
-        self.tokens = [one.token("/account/password"), other.token("/account/password")]
-
-    def at_once(self, *forms: tuple[str, dict[str, object]]) -> list[int]:
-        """Each sends its form (where, fields) at the same moment; the statuses, sorted."""
-        start, statuses = threading.Barrier(2), []
-
-        def send(who: int) -> None:
-            where, fields = forms[who]
-            sent = {"csrf_token": self.tokens[who], **fields}
-            start.wait()
-            answer = self.both[who].post(where, data=sent, content_type="multipart/form-data")
-            statuses.append(answer.status_code)
-
-        threads = [threading.Thread(target=send, args=(who,)) for who in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return sorted(statuses)
 
 
 @pytest.fixture

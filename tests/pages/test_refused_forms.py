@@ -36,6 +36,12 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
         "main form",
         {"#value": "many"},
     ),
+    "a place that another changed": (
+        "coordinator",
+        lambda city: f"/facilities/{city.places[FacilityKind.TOILET]}/edit",
+        "main form",
+        {"input[name=shown]": "", "#name": "另一个名字"},
+    ),
     "new person": ("administrator", lambda _: "/people/new", "main form", {"#login": "李"}),
     "new organisation": ("coordinator", lambda _: "/organisations/new", "main form", {}),
     "one more role": (

@@ -14,7 +14,7 @@ from audit.journal.queries import entries_about
 from audit.photos.actions import destroy_original
 from audit.photos.jobs import check_photos
 from audit.photos.queries import covers_of, get_photo
-from tests.careful import CarefulClient
+from tests.careful import CarefulClient, hidden
 from tests.factories import ANYUE
 
 from .test_pages import DATA, photo_id
@@ -60,6 +60,26 @@ def test_what_is_covered_is_black_in_every_size_and_the_rest_stays(
             "cover",
         ]
         assert check_photos().is_clean()
+
+
+def test_who_covers_later_lays_nothing_open_without_a_word(
+    app: Flask, signed_in: SignIn, photo_id: UUID
+) -> None:
+    early, late, page = (
+        signed_in("coordinator"),
+        signed_in("coordinator"),
+        f"/photos/{photo_id}/cover",
+    )
+    marks = hidden(late.get(page).get_data(as_text=True))
+    early.send(page, TOP_LEFT | {"reason": "路人的脸"})
+    other = {"left-0": "50", "top-0": "50", "width-0": "50", "height-0": "50", "reason": "车牌"}
+    answer = late.post(page, data={**marks, **other}, content_type="multipart/form-data")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "别人改过遮盖的地方" in html and "车牌</textarea>" in html and "路人的脸" in html
+    assert [is_black(one) for one in pixels(late, photo_id)] == [True, False, False, False]
+    again = late.post(page, data={**hidden(html), **other}, content_type="multipart/form-data")
+    assert again.status_code == 303, "having seen it, one may cover"
 
 
 def test_what_was_shown_before_is_gone_and_comes_back_when_uncovered(

@@ -15,6 +15,7 @@ class Typed:
 
     typed: dict[str, str] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    warning: str = ""
 
     def value(self, name: str) -> str:
         return self.typed.get(name, "")

@@ -14,6 +14,7 @@ from audit.core.language import current_language
 from audit.districts.models import District
 from audit.journal.models import JournalEntry
 
+from ..forms.typed import district_of
 from ..models import Organisation
 from ..rules import ORGANISATION_KINDS, ROLES, OrganisationKind
 
@@ -129,6 +130,17 @@ SHOWN: dict[str, Callable[[str], str]] = {
     "parent_id": _organisation,
     "kind": _kind,
 }
+
+
+def organisation_in_form(control: str, text: str) -> str:
+    """A value of an organisation's form in words."""
+    if control == "district":
+        return _district(district_of(text))
+    return SHOWN.get({"parent": "parent_id"}.get(control, control), str)(text)
+
+
+def person_in_form(control: str, text: str) -> str:
+    return _organisation(text) if control == "organisation" else text
 
 
 def say_organisation(name: str, value: str) -> str:

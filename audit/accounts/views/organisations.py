@@ -11,8 +11,9 @@ from audit.core.errors import Invalid
 from audit.districts.queries import responsible_districts
 from audit.duties.queries import places_of
 from audit.duties.rules import DUTIES
-from audit.journal.queries import entries_about
+from audit.journal.queries import entries_about, last_change
 from audit.web.access import current_actor, needs
+from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
@@ -25,7 +26,7 @@ from ..forms import (
 from ..forms.organisations import covers_city, own_districts
 from ..models import Organisation
 from ..rules import ORGANISATION_KINDS, covers
-from .history import changes_of, say_organisation
+from .history import changes_of, organisation_in_form, say_organisation
 
 bp = Blueprint("organisations", __name__, url_prefix="/organisations")
 LABELS = ("name", "kind", "district", "parent", "credit_code", "phone", "address")
@@ -98,16 +99,21 @@ def edit(organisation_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     organisation = queries.organisation_for(organisation_id, actor, May.MANAGE_ORGANISATIONS)
     if request.method == "GET":
-        return _form_page(form_of_organisation(organisation), actor, organisation)
+        return _form_page(opened(form_of_organisation(organisation)), actor, organisation)
     form = parse_organisation(request.form, actor)
     if form.draft is None:
         return _form_page(form, actor, organisation)
     try:
         with transaction():
             known = queries.organisation_for(organisation_id, actor, May.MANAGE_ORGANISATIONS)
-            actions.edit_organisation(known, form.draft, actor)
+            with undoing_nothing(form, lambda: form_of_organisation(known).typed):
+                actions.edit_organisation(known, form.draft, actor)
     except Invalid as error:
         return _refused(form, error, actor, organisation)
+    except Overtaken as error:
+        last = last_change("organisation", organisation_id, "edit")
+        tell(form, error, last, organisation_in_form)
+        return _form_page(form, actor, organisation)
     flash(_("单位资料已更新。"), "success")
     return redirect(url_for(".show", organisation_id=organisation_id), HTTPStatus.SEE_OTHER)
 
@@ -146,7 +152,6 @@ def _refused(
 def _form_page(
     form: OrganisationForm, actor: Actor, organisation: Organisation | None
 ) -> ResponseReturnValue:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
     itself = organisation.id if organisation else None
     above = queries.choosable(actor, May.SEE_ORGANISATIONS)
     page = render_template(
@@ -158,4 +163,4 @@ def _form_page(
         city_too=covers_city(actor),
         parents=[one for one in above if one.id != itself],
     )
-    return page, status
+    return page, status_of(form)

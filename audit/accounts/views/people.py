@@ -10,8 +10,9 @@ from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.districts.queries import responsible_districts
 from audit.journal.models import JournalEntry
-from audit.journal.queries import entries_about
+from audit.journal.queries import entries_about, last_change
 from audit.web.access import current_actor, needs
+from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.fields import one_line
 from audit.web.filters import applied, narrowing
 
@@ -27,7 +28,7 @@ from ..forms import (
 from ..forms.people import choices_of
 from ..models import RoleGrant, User
 from ..rules import ROLES, RoleAt, is_above, may_grant
-from .history import changes_of, say_person
+from .history import changes_of, person_in_form, say_person
 from .slips import Slip, slips_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -125,16 +126,20 @@ def edit(user_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     user = queries.person_for(user_id, actor)
     if request.method == "GET":
-        return _form_page(form_of_person(user), actor, user)
+        return _form_page(opened(form_of_person(user)), actor, user)
     form = parse_details(request.form, user, actor)
     if form.draft is None:
         return _form_page(form, actor, user)
     try:
         with transaction():
             known = queries.person_for(user_id, actor)
-            actions.edit_user(known, form.draft.name, form.draft.organisation_id, actor)
+            with undoing_nothing(form, lambda: form_of_person(known).typed):
+                actions.edit_user(known, form.draft.name, form.draft.organisation_id, actor)
     except Invalid as error:
         form.problems.update({name: str(text) for name, text in error.problems.items()})
+        return _form_page(form, actor, queries.person_for(user_id, actor))
+    except Overtaken as error:
+        tell(form, error, last_change("user", user_id, "edit"), person_in_form)
         return _form_page(form, actor, queries.person_for(user_id, actor))
     flash(_("账号资料已更新。"), "success")
     return redirect(url_for(".show", user_id=user_id), HTTPStatus.SEE_OTHER)
@@ -214,7 +219,6 @@ def code(user_id: UUID) -> ResponseReturnValue:
 
 
 def _form_page(form: PersonForm, actor: Actor, user: User | None) -> ResponseReturnValue:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
     page = render_template(
         "accounts/person_form.html",
         form=form,
@@ -222,4 +226,4 @@ def _form_page(form: PersonForm, actor: Actor, user: User | None) -> ResponseRet
         roles=ROLES,
         choices=choices_of(actor),
     )
-    return page, status
+    return page, status_of(form)

@@ -47,6 +47,7 @@ class FacilityForm:
     kind: FacilityKind
     typed: dict[str, str]
     problems: dict[str, str] = field(default_factory=dict)
+    warning: str = ""
     draft: FacilityDraft | None = None
     stray: Stray | None = None
 

@@ -19,19 +19,21 @@ from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
 from audit.inspections.queries import count_missed, inspections_of, visit_numbers
-from audit.journal.queries import entries_about
+from audit.journal.queries import entries_about, last_change
 from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
 from audit.measures.rules import STATES as MEASURE_STATES
 from audit.web.access import current_actor, needs
+from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.filters import applied, narrowing
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
 from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
+from ..models import Facility
 from ..rules import KINDS, FacilityKind, Review, narrowing_facts
-from .history import changes_of
+from .history import changes_of, said_in_form
 from .listing import saying
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
@@ -167,19 +169,29 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
     if request.method == "GET":
-        return _form_page(form_of(facility), facility_id, editing=True)
+        return _form_page(opened(form_of(facility)), facility_id, editing=True)
     form = parse_facility(FacilityKind(facility.kind), request.form)
     if form.draft and not actor.may(May.EDIT_FACILITY, form.draft.district_code):
         raise NotAllowed
     ask_about_far(form)
     if form.draft is None:
         return _form_page(form, facility_id, editing=True)
-    with transaction():
-        facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
-        actions.edit_facility(facility, form.draft, actor)
-        follow_facility(facility)
+    try:
+        with transaction():
+            facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
+            with undoing_nothing(form, lambda: _stated(facility)):
+                actions.edit_facility(facility, form.draft, actor)
+            follow_facility(facility)
+    except Overtaken as error:
+        tell(form, error, last_change("facility", facility_id, "edit"), said_in_form)
+        return _form_page(form, facility_id, editing=True)
     flash(_("设施资料已更新。"), "success")
     return redirect(url_for(".show", facility_id=facility_id), HTTPStatus.SEE_OTHER)
+
+
+def _stated(facility: Facility) -> dict[str, str]:
+    """By control; `far_known` only follows from the others."""
+    return {name: text for name, text in form_of(facility).typed.items() if name != "far_known"}
 
 
 @bp.post("/<uuid:facility_id>/accept")
@@ -193,7 +205,6 @@ def accept(facility_id: UUID) -> ResponseReturnValue:
 
 
 def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> ResponseReturnValue:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
     page = render_template(
         "facilities/form.html",
         form=form,
@@ -207,7 +218,7 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
         towns=towns(),
         organisations=organisations(),
     )
-    return page, status
+    return page, status_of(form)
 
 
 def _own_districts(actor: Actor) -> list[object]:

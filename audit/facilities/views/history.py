@@ -18,6 +18,7 @@ from audit.duties.rules import DUTIES, Duty
 from audit.journal.models import JournalEntry
 from audit.measures.rules import STATES, MeasureState
 
+from ..forms.facts import read_fact
 from ..forms.far import kilometres
 from ..forms.problems import NAMES
 
@@ -124,6 +125,16 @@ def _shown(name: str, value: object) -> str:
     return SHOWN.get(name, str)(str(value))
 
 
+def said_in_form(control: str, text: str) -> str:
+    """A value of the form in words."""
+    if control.startswith("fact."):
+        name = control.removeprefix("fact.")
+        return _fact(name, read_fact(name, text))
+    if control == "shape":
+        return str(_("另一个图形"))
+    return IN_FORM.get(control, str)(text)
+
+
 def _organisation(text: str) -> str:
     found = db.session.get(Organisation, UUID(text))
     return found.name if found else text
@@ -139,3 +150,4 @@ SHOWN: dict[str, Callable[[str], str]] = {
     "district_code": _district,
     "town_code": _district,
 }
+IN_FORM = {"organisation": _organisation, "district": _district, "town": _district}
