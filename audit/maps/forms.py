@@ -6,6 +6,8 @@ from enum import StrEnum
 from werkzeug.datastructures import MultiDict
 
 from audit.core.errors import NotFound
+from audit.facilities.forms import parse_filter as parse_facilities
+from audit.findings.forms import parse_filter as parse_findings
 from audit.geo.points import Box
 
 from .queries import Grid, grid_of
@@ -28,6 +30,12 @@ def parse_show(args: MultiDict[str, str]) -> Show:
         return Show(args.get("show") or Show.FINDINGS)
     except ValueError as error:
         raise NotFound from error
+
+
+def parse_page(args: MultiDict[str, str]) -> object:
+    """All that the page of either map is asked for."""
+    is_register = parse_show(args) is Show.FACILITIES
+    return parse_facilities(args) if is_register else parse_findings(args)
 
 
 def parse_grid(args: MultiDict[str, str]) -> Grid:

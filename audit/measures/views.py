@@ -17,7 +17,7 @@ from audit.facilities.queries import get_facility
 from audit.journal.queries import last_change
 from audit.web.access import current_actor, needs
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
-from audit.web.filters import applied, narrowing
+from audit.web.filters import applied, forgiving, narrowing
 
 from . import actions, queries
 from .forms import MeasureForm, form_of, parse_done_on, parse_filter, parse_measure
@@ -28,6 +28,7 @@ bp = Blueprint("measures", __name__)
 
 @bp.get("/measures/")
 @needs(May.SEE_FACILITIES)
+@forgiving(parse_filter)
 def index() -> str:
     """Everything planned, by year, with what it costs."""
     actor, chosen = current_actor(), parse_filter(request.args)

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from audit.core.errors import NotFound
+
 Query = list[tuple[str, str]]
+View = Callable[[], ResponseReturnValue]
 
 
 @dataclass(frozen=True)
@@ -44,3 +50,37 @@ def page_number(args: Mapping[str, str]) -> int:
     text = args.get("page", "")
     asked = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
     return max(asked, 1)
+
+
+def forgiving(parse: Callable[[MultiDict[str, str]], object]) -> Callable[[View], View]:
+    """For the page of a list: conditions that do not exist are named and left out, and the rest is
+    shown. Data and files, which nobody would see to be wider than asked for, refuse them."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def show() -> ResponseReturnValue:
+            known, wrong = _told_apart(request.args, parse)
+            if not wrong:
+                return view()
+            told = "、".join(f"{name}={value[:40]}" for name, value in wrong)
+            flash(_("地址里有不认识的条件，没有采用：%(told)s", told=told), "warning")
+            return redirect(list_url(request.endpoint or "", known))
+
+        return show
+
+    return mark
+
+
+def _told_apart(
+    args: MultiDict[str, str], parse: Callable[[MultiDict[str, str]], object]
+) -> tuple[Query, Query]:
+    known: Query = []
+    wrong: Query = []
+    for pair in args.items(multi=True):
+        try:
+            parse(MultiDict([*known, pair]))
+        except NotFound:
+            wrong.append(pair)
+        else:
+            known.append(pair)
+    return known, wrong

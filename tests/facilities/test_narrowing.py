@@ -49,10 +49,15 @@ def test_list_map_and_file_are_narrowed_alike(
 
 
 @pytest.mark.parametrize("query", ["fact.stage=x", "kind=toilet&fact.host=%22", "fact.stage=%25"])
-def test_a_value_that_does_not_exist_is_not_found(signed_in: SignIn, query: str) -> None:
+def test_a_value_that_does_not_exist_is_named_and_left_out(signed_in: SignIn, query: str) -> None:
     browser = signed_in("coordinator")
-    assert browser.get(f"/facilities/?{query}").status_code == 404
-    assert browser.get(f"/map/?show=facilities&{query}").status_code == 404
+    for page in ("/facilities/?q=a", "/map/?show=facilities&q=a"):
+        answer = browser.get(f"{page}&{query}")
+        kept = query.startswith("kind=toilet")
+        assert answer.headers["Location"] == page + ("&kind=toilet" if kept else "")
+        html = browser.get(answer.headers["Location"]).get_data(as_text=True)
+        assert "地址里有不认识的条件，没有采用：fact." in html
+    assert browser.get(f"/exports/facilities.csv?{query}").status_code == 404
 
 
 def test_what_narrows_is_said_and_can_be_taken_away(make: Factory, signed_in: SignIn) -> None:

@@ -14,7 +14,7 @@ from audit.duties.rules import DUTIES
 from audit.journal.queries import entries_about, last_change
 from audit.web.access import current_actor, needs
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
-from audit.web.filters import applied, narrowing
+from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
 from ..forms import (
@@ -34,6 +34,7 @@ LABELS = ("name", "kind", "district", "parent", "credit_code", "phone", "address
 
 @bp.get("/")
 @needs(May.SEE_ORGANISATIONS)
+@forgiving(parse_organisation_filter)
 def index() -> str:
     chosen = parse_organisation_filter(request.args)
     rows, total = queries.list_organisations(current_actor(), chosen)

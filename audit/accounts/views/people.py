@@ -14,7 +14,7 @@ from audit.journal.queries import entries_about, last_change
 from audit.web.access import current_actor, needs
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.fields import one_line
-from audit.web.filters import applied, narrowing
+from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
 from ..forms import (
@@ -36,6 +36,7 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 @bp.get("/")
 @needs(May.SEE_PEOPLE)
+@forgiving(parse_people_filter)
 def index() -> str:
     actor = current_actor()
     chosen = parse_people_filter(request.args)

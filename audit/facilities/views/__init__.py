@@ -25,7 +25,7 @@ from audit.measures.rules import KINDS as MEASURE_KINDS
 from audit.measures.rules import STATES as MEASURE_STATES
 from audit.web.access import current_actor, needs
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
-from audit.web.filters import applied, narrowing
+from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
 from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_filter
@@ -48,6 +48,7 @@ def kind_drawing(kind: str) -> str:
 
 @bp.get("/")
 @needs(May.SEE_FACILITIES)
+@forgiving(parse_filter)
 def index() -> str:
     chosen = parse_filter(request.args)
     rows, total = queries.list_facilities(current_actor(), chosen)
@@ -72,11 +73,16 @@ def index() -> str:
 @needs(May.SEE_FACILITIES)
 def near() -> str:
     """Places around the phone's position, the nearest first. Without one, a form asks for it."""
-    here = _point(request.args.get("lon", ""), request.args.get("lat", ""))
+    sent = [request.args.get(name, "") for name in ("lon", "lat")]
+    here = _point(*sent)
     found = queries.nearest_facilities(current_actor(), here) if here else []
     return render_template(
         "facilities/near.html",
         here=here,
+        sent=sent,
+        problem=_("这不是一个位置。请填十进制度数，如经度 104.627600、纬度 30.122200。")
+        if any(sent) and not here
+        else "",
         found=found,
         kinds=KINDS,
         open_counts=count_open_at([facility.id for facility, _metres in found]),
@@ -215,6 +221,7 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
         kind=KINDS[form.kind],
         facts=FACTS,
         districts=_own_districts(current_actor()),
+        counties=responsible_districts(),
         towns=towns(),
         organisations=organisations(),
     )

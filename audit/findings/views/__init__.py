@@ -15,7 +15,7 @@ from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
 from audit.web.access import current_actor, needs
-from audit.web.filters import applied, narrowing
+from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
 from ..forms import organisation_id, parse_filter, why
@@ -69,6 +69,7 @@ ACTS: dict[Verb, Callable[[Finding, Actor, str], None]] = {
 
 @bp.get("/")
 @needs(May.SEE_FINDINGS)
+@forgiving(parse_filter)
 def index() -> str:
     actor, chosen = current_actor(), parse_filter(request.args)
     rows, total = queries.list_findings(actor, chosen)

@@ -9,9 +9,9 @@ from audit.facilities.forms import parse_filter as parse_facilities
 from audit.facilities.rules import narrowing_facts
 from audit.findings.forms import parse_filter as parse_findings
 from audit.web.access import current_actor, needs
-from audit.web.filters import list_url
+from audit.web.filters import forgiving, list_url
 
-from ..forms import Show, parse_grid, parse_show
+from ..forms import Show, parse_grid, parse_page, parse_show
 from ..looks import district_boxes, look
 from ..page import Look, MapParts, Pick, build_map, build_picker
 from ..queries import facilities_in, find_place, findings_in, first_facilities, first_findings
@@ -26,6 +26,7 @@ ROWS = 6  # of the list beside the map, whose whole is one link away
 
 @bp.get("/")
 @needs(May.SEE_MAP)
+@forgiving(parse_page)
 def show() -> str:
     """The list first, then the map of the same things: findings, or the facilities themselves."""
     if parse_show(request.args) is Show.FACILITIES:
