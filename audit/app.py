@@ -13,6 +13,7 @@ from audit.desk import views as desk_views
 from audit.duties import views as duty_views
 from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
+from audit.facilities.views import review as review_views
 from audit.findings import views as finding_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     duty_views.bp,
     measure_views.bp,
     register_views.bp,
+    review_views.bp,
     inspection_views.bp,
     finding_views.bp,
     map_views.bp,

@@ -18,6 +18,8 @@ from .rules import KINDS, FacilityDraft, Review, search_text
 SEARCHED = 500  # as long as the column
 OTHER_FACTS = _("这个设施已经登记，内容与这一次不同。请打开它，按“修改资料”来改。")
 
+NOT_WAITING = _("这一处已经有人核对过了。请看最新的资料。")
+
 
 def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: Review) -> Facility:
     """Put a facility on the register. The same id and facts a second time give the first one.
@@ -63,8 +65,25 @@ def edit_facility(facility: Facility, draft: FacilityDraft, actor: Actor) -> Non
 
 
 def accept_facility(facility: Facility, actor: Actor) -> None:
+    """Raises `Conflict` where it was refused or has left the register."""
+    if facility.active and facility.review is Review.ACCEPTED:
+        return
+    _check_waits(facility)
     facility.review = Review.ACCEPTED
     _journal(actor, "accept", facility)
+
+
+def refuse_facility(facility: Facility, actor: Actor, why: str) -> None:
+    """What was made on the spot is no facility: it leaves the register, its history stays.
+    Whoever calls sees to its findings. Raises `Conflict` when it does not wait any more."""
+    _check_waits(facility)
+    facility.review, facility.active = Review.REFUSED, False
+    _journal(actor, "refuse", facility, why)
+
+
+def _check_waits(facility: Facility) -> None:
+    if facility.review is not Review.WAITING or not facility.active:
+        raise Conflict(NOT_WAITING)
 
 
 def retire_facility(facility: Facility, actor: Actor, why: str) -> None:
@@ -74,7 +93,10 @@ def retire_facility(facility: Facility, actor: Actor, why: str) -> None:
 
 
 def restore_facility(facility: Facility, actor: Actor) -> None:
+    """One that was refused waits again."""
     facility.active, facility.merged_into_id = True, None
+    if facility.review is Review.REFUSED:
+        facility.review = Review.WAITING
     _journal(actor, "restore", facility)
 
 

@@ -13,12 +13,15 @@ from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.geo.points import Point, distance_m
+from audit.journal.models import JournalEntry
+from audit.journal.queries import entries_about
 
 from .models import Facility
 from .rules import FacilityKind, Review, search_text
 
 PER_PAGE = 30
 METRES_PER_DEGREE = 111_320.0
+LEAVING = frozenset({"retire", "refuse", "merge"})
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ def why_off_register(facility: Facility) -> object | None:
     if facility.active:
         return None
     why: object = _("这一处已经注销，不再检查。如果它还在，请管理人员先恢复登记。")
+    if facility.review is Review.REFUSED:
+        left = why_left(facility.id)
+        why = _("这一处没有通过核对，不再检查。原因：%(why)s", why=left.why if left else "")
     kept = facility.merged_into
     if kept is not None:
         why = _(
@@ -78,6 +84,12 @@ def why_off_register(facility: Facility) -> object | None:
             number=kept.number,
         )
     return why
+
+
+def why_left(facility_id: UUID) -> JournalEntry | None:
+    """The latest act by which a place left the register, with its reason."""
+    entries = entries_about("facility", facility_id)
+    return next((one for one in entries if one.verb in LEAVING), None)
 
 
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
@@ -95,7 +107,8 @@ def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Faci
 
 def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]]:
     """The filter and the permission as SQL; one meaning for list and map."""
-    parts: list[ColumnElement[bool]] = [Facility.active.is_(True), visible_to(actor)]
+    refused = chosen.review is Review.REFUSED
+    parts: list[ColumnElement[bool]] = [Facility.active.is_(not refused), visible_to(actor)]
     if chosen.text:
         parts.append(Facility.search.contains(search_text(chosen.text), autoescape=True))
     if chosen.kind is not None:
@@ -132,6 +145,16 @@ def nearest_facilities(
     found = [(row, distance_m(here, Point(row.lon or 0, row.lat or 0))) for row in rows]
     near = [pair for pair in found if pair[1] <= within_m]
     return sorted(near, key=lambda pair: (pair[1], pair[0].number))[:limit]
+
+
+def twins_of(
+    facility: Facility, actor: Actor, within_m: float = 500
+) -> list[tuple[Facility, float]]:
+    """Others of its kind that it may be, the nearest first."""
+    if facility.lon is None or facility.lat is None:
+        return []
+    around = nearest_facilities(actor, Point(facility.lon, facility.lat), within_m)
+    return [pair for pair in around if pair[0].id != facility.id and pair[0].kind == facility.kind]
 
 
 def count_by_kind(actor: Actor) -> dict[FacilityKind, int]:

@@ -16,7 +16,7 @@ from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import add_facility
+from audit.facilities.actions import add_facility, refuse_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as steps
@@ -73,6 +73,7 @@ class City:
     places: dict[FacilityKind, UUID]
     long: UUID
     waiting: UUID
+    refused: UUID
     visit: UUID
     recheck: UUID
     draft: UUID
@@ -130,6 +131,7 @@ class Builder:
             places=places,
             long=long,
             waiting=self.waiting(),
+            refused=self.refused(),
             visit=visit,
             recheck=self.last_recheck,
             draft=self.draft(places[FacilityKind.TOILET]),
@@ -249,6 +251,13 @@ class Builder:
             received = receive_photo(drawn_photo(Scene.TOILET, 1, (640, 480)), actor)
             with transaction():
                 return keep_photo(new_id(), received, actor, told=Capture(), district=YANJIANG).id
+
+    def refused(self) -> UUID:
+        place = self.waiting()
+        with self.app.app_context(), transaction():
+            here = db.session.get_one(Facility, place)
+            refuse_facility(here, self.actors["coordinator"], "是住户自家的厕所。")
+        return place
 
     def waiting(self) -> UUID:
         draft = FacilityDraft(

@@ -137,6 +137,12 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         lambda c: f"/facilities/{c.long}",
     ),
     "facility waiting": ("coordinator", "facilities.show", lambda c: f"/facilities/{c.waiting}"),
+    "facility refused": ("coordinator", "facilities.show", lambda c: f"/facilities/{c.refused}"),
+    "refuse a facility": (
+        "coordinator",
+        "review.refuse",
+        lambda c: f"/facilities/{c.waiting}/refuse",
+    ),
     "facility, website": ("coordinator", "facilities.show", place(SITE)),
     "measures": ("planner", "measures.index", at("/measures/?year=2026&state=planned")),
     "measures of a facility": ("coordinator", "measures.of_facility", place(TOILET, "/measures")),

@@ -1,5 +1,6 @@
 """The first page: the desk of the person signed in; for others, what this is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from flask_babel import lazy_gettext as _
 from audit.accounts.rules import ROLES
 from audit.core.actors import Actor, May, Role
 from audit.core.language import current_language
+from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, count_by_kind, list_facilities
 from audit.facilities.rules import Review
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import (
     FindingFilter,
     count_by_state,
+    count_open_at,
     count_open_by_severity,
     list_findings,
     turns_of,
@@ -107,17 +110,21 @@ def start() -> str:
     recent = list(list_inspections(actor, mine=True)[0]) if inspecting else []
     filed = [one for one in recent if one.filed_at][:SHOWN]
     drafts = list(drafts_of(actor)) if inspecting else []
+    unreviewed, count = _unreviewed(actor)
     return render_template(
         "desk/start.html",
         roles=[ROLES[role].in_(current_language()) for role in Role if role in actor.roles()],
         waiting=_waiting(actor),
         figures=_figures(actor),
+        unreviewed_total=count,
         kinds=count_by_kind(actor) if actor.may(May.SEE_FACILITIES) else {},
         drafts=drafts,
         numbers=visit_numbers([*drafts, *filed]),
         recent=filed,
         missed=count_missed([one.id for one in filed]),
         first_steps=first_steps(actor),
+        unreviewed=unreviewed[:SHOWN],
+        unreviewed_open=count_open_at([one.id for one in unreviewed[:SHOWN]]),
     )
 
 
@@ -140,15 +147,14 @@ def _figures(actor: Actor) -> dict[str, int]:
         return {}
     by_state = count_by_state(actor)
     return {
-        "review": _waiting_for_review(actor),
         "open": sum(by_state.get(state, 0) for state in OPEN_STATES),
         "danger": count_open_by_severity(actor).get("S1", 0),
         "closed": by_state.get(State.CLOSED, 0),
     }
 
 
-def _waiting_for_review(actor: Actor) -> int:
-    """Places registered on the spot that this person may accept."""
+def _unreviewed(actor: Actor) -> tuple[Sequence[Facility], int]:
+    """Places made on the spot that this person may accept, the first of them, and how many."""
     if not actor.may(May.EDIT_FACILITY):
-        return 0
-    return list_facilities(actor, FacilityFilter(review=Review.WAITING))[1]
+        return [], 0
+    return list_facilities(actor, FacilityFilter(review=Review.WAITING))

@@ -20,6 +20,7 @@ class Review(StrEnum):
 
     ACCEPTED = "accepted"
     WAITING = "waiting"
+    REFUSED = "refused"  # and off the register
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from ..forms.problems import problem_list
 from ..models import Facility
 from ..rules import KINDS, FacilityKind, Review, narrowing_facts
 from .history import changes_of, said_in_form
-from .listing import saying
+from .listing import REVIEWS, saying
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 ANY_KIND = f"any({', '.join(FacilityKind)})"
@@ -44,6 +44,11 @@ ANY_KIND = f"any({', '.join(FacilityKind)})"
 def kind_drawing(kind: str) -> str:
     """The SVG inside the drawing of a kind, of our own."""
     return KINDS[FacilityKind(kind)].drawing
+
+
+@bp.app_template_global()
+def why_off_register(facility: Facility) -> object | None:
+    return queries.why_off_register(facility)
 
 
 @bp.get("/")
@@ -61,6 +66,7 @@ def index() -> str:
         pages=-(-total // queries.PER_PAGE),
         kinds=KINDS,
         facts=FACTS,
+        reviews=REVIEWS,
         narrowing=narrowing_facts(chosen.kind),
         districts=responsible_districts(),
         query=dict(query),
@@ -158,15 +164,22 @@ def show(facility_id: UUID) -> str:
         missed=count_missed([one.id for one in inspections]),
         merged=queries.merged_into(facility.id),
         numbers=visit_numbers(inspections),
-        changes=changes_of(entries_about("facility", facility.id, 20)),
+        changes=changes_of(entries_about("facility", facility.id)),
+        left=None if facility.active else queries.why_left(facility.id),
+        twins=queries.twins_of(facility, actor) if _waits(facility) else [],
         duties=duties_of(facility.id),
         duty_titles=DUTIES,
         measures=measures_of(facility.id),
         measure_titles=MEASURE_KINDS,
         measure_states=MEASURE_STATES,
         may_edit=actor.may(May.EDIT_FACILITY, facility.district_code),
+        may_refuse=actor.may(May.CONFIRM, facility.district_code),
         may_inspect=actor.may(May.INSPECT, facility.district_code),
     )
+
+
+def _waits(facility: Facility) -> bool:
+    return facility.active and facility.review is Review.WAITING
 
 
 @bp.route("/<uuid:facility_id>/edit", methods=["GET", "POST"])

@@ -27,6 +27,7 @@ VERBS = {
     "edit": lazy_gettext("修改资料"),
     "keep_far": lazy_gettext("确认位置在区县界外"),
     "accept": lazy_gettext("核对无误，正式登记"),
+    "refuse": lazy_gettext("核对后不予登记"),
     "retire": lazy_gettext("注销"),
     "restore": lazy_gettext("恢复登记"),
     "merge": lazy_gettext("并入另一处设施"),

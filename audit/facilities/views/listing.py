@@ -3,12 +3,19 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 
 from ..forms.facts import fact_condition
 from ..rules import KINDS, FacilityKind, Review
+
+REVIEWS = {
+    Review.ACCEPTED: lazy_gettext("已登记"),
+    Review.WAITING: lazy_gettext("待核对"),
+    Review.REFUSED: lazy_gettext("不予登记"),
+}
 
 
 def saying(kind: FacilityKind | None) -> Callable[[str, str], str]:
@@ -32,7 +39,7 @@ def _district(code: str) -> str:
 
 
 def _review(value: str) -> str:
-    return str(_("待核对") if value == Review.WAITING else _("已登记"))
+    return str(REVIEWS[Review(value)])
 
 
 SAYS: dict[str, Callable[[str], str]] = {

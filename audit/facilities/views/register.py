@@ -14,7 +14,6 @@ from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.findings.actions import move_findings
 from audit.findings.queries import count_open_at, findings_at
-from audit.geo.points import Point
 from audit.measures.actions import hand_over
 from audit.web.access import current_actor, needs
 from audit.web.addresses import is_local, own_address
@@ -25,7 +24,6 @@ from ..models import Facility
 from ..rules import KINDS, FacilityKind
 
 bp = Blueprint("register", __name__)
-NEAR_M = 500
 LONGEST_WHY = 500
 
 
@@ -64,7 +62,7 @@ def retire(facility_id: UUID) -> ResponseReturnValue:
     facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
     open_count = sum(count_open_at([facility_id]).get(facility_id, {}).values())
     why = paragraphs(request.form.get("why", ""))
-    problems = _why_problems(why) if request.method == "POST" else {}
+    problems = why_problems(why) if request.method == "POST" else {}
     if request.method == "GET" or problems or open_count:
         page = render_template(
             "facilities/retire.html",
@@ -128,7 +126,7 @@ def _merge(facility_id: UUID, other_id: UUID, actor: Actor) -> None:
 
 
 def _merge_problems(facility: Facility, other: Facility | None) -> dict[str, object]:
-    problems: dict[str, object] = dict(_why_problems(paragraphs(request.form.get("why", ""))))
+    problems: dict[str, object] = dict(why_problems(paragraphs(request.form.get("why", ""))))
     if other is None or not other.active:
         problems["other"] = _("没有这个编号，或者那一处不在您负责的区县内。")
     elif other.id == facility.id:
@@ -148,24 +146,25 @@ def _merge_page(
     page = render_template(
         "facilities/merge.html",
         facility=facility,
-        near=_near(facility, actor),
+        near=queries.twins_of(facility, actor),
         findings=findings_at(facility.id),
-        typed={name: _typed(name) for name in ("other", "what", "why")},
+        typed=_merge_typed(),
         chosen=request.form.getlist("finding"),
         problems={name: str(text) for name, text in problems.items()},
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
 
 
-def _near(facility: Facility, actor: Actor) -> list[tuple[Facility, float]]:
-    """Others of its kind that it may be, the nearest first."""
-    if facility.lon is None or facility.lat is None:
-        return []
-    around = queries.nearest_facilities(actor, Point(facility.lon, facility.lat), NEAR_M)
-    return [pair for pair in around if pair[0].id != facility.id and pair[0].kind == facility.kind]
+def _merge_typed() -> dict[str, str]:
+    """Where a twin was offered, its number stands in the address."""
+    typed = {name: _typed(name) for name in ("other", "what", "why")}
+    if request.method == "GET":
+        offered = one_line(request.args.get("other", ""))[:24]
+        typed |= {"other": offered, "what": "merge" if offered else ""}
+    return typed
 
 
-def _why_problems(why: str) -> dict[str, str]:
+def why_problems(why: str) -> dict[str, str]:
     if not why:
         return {"why": _("请写明原因，别人以后要看得懂。")}
     if len(why) > LONGEST_WHY:

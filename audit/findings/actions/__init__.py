@@ -16,7 +16,7 @@ from .life import (
     reopen,
     report_fixed,
 )
-from .places import follow_facility, move_findings
+from .places import follow_facility, move_findings, reject_all_at
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
@@ -40,6 +40,7 @@ __all__ = [
     "reconsider",
     "recount",
     "reject",
+    "reject_all_at",
     "reopen",
     "reopen_by_rescan",
     "report_fixed",

@@ -11,9 +11,10 @@ from audit.facilities.models import Facility
 from audit.journal.actions import record
 
 from ..models import Finding
-from ..queries import find_open_of
-from ..rules import OPEN_STATES
+from ..queries import find_open_of, open_findings_of
+from ..rules import OPEN_STATES, State, Verb
 from .counts import count_moves
+from .steps import take
 
 
 def follow_facility(facility: Facility) -> None:
@@ -56,6 +57,19 @@ def move_findings(findings: Sequence[Finding], to: Facility, actor: Actor, why: 
         finding.lon, finding.lat = to.lon, to.lat
     db.session.flush()
     count_moves((finding, None, finding.state) for finding in findings)
+
+
+def reject_all_at(facility: Facility, actor: Actor, why: str) -> None:
+    """The place is no facility, so what was reported there is not accepted. Raises `Invalid` when
+    one of its findings is under way already."""
+    found = open_findings_of(facility.id)
+    under_way = [one.number for one in found if one.state is not State.REPORTED]
+    if under_way:
+        named = "、".join(sorted(under_way))
+        problem = _("这里有已经立案的问题：%(numbers)s。请先办结，或者并入另一处。", numbers=named)
+        raise Invalid({"why": problem})
+    for finding in found:
+        take(finding, Verb.REJECT, actor, why=why)
 
 
 def _place(thing: Finding | Facility) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from audit.core.actors import Actor
 from audit.core.db import db
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, conditions, visible_to
-from audit.facilities.rules import KINDS, FacilityKind
+from audit.facilities.rules import KINDS, FacilityKind, Review
 from audit.findings.queries import count_open_at
 from audit.geo.points import Point
 
@@ -22,13 +22,15 @@ COMMON = frozenset({"district_code", "kind", "organisation_id"})
 
 
 class FacilitySpot(NamedTuple):
-    """A facility as the map shows it; `open_findings` counts those that are not closed."""
+    """A facility as the map shows it; `open_findings` counts those that are not closed;
+    `waits`: made on the spot and not reviewed yet."""
 
     id: UUID
     lon: float
     lat: float
     kind: FacilityKind
     name: str
+    waits: bool
     open_findings: int
 
 
@@ -90,9 +92,11 @@ def _grouped(where: Sequence[ColumnElement[bool]], zoom: int) -> Sequence[Sequen
 
 def _spots(where: Sequence[ColumnElement[bool]], any_of: int | None = None) -> list[Row[Any]]:
     """The first of them by number; or some of them, so many at most."""
+    waits = Facility.review == Review.WAITING
     query = select(
-        Facility.number, Facility.id, Facility.lon, Facility.lat, Facility.kind, Facility.name
-    ).where(*where)
+        Facility.number, Facility.id, Facility.lon, Facility.lat, Facility.kind, Facility.name,
+        waits,
+    ).where(*where)  # fmt: skip
     if any_of is None:
         query = query.order_by(*without_index([Facility.number], {"number"})).limit(MOST_POINTS)
     else:

@@ -89,11 +89,16 @@ def plain_facilities(spots: Sequence[FacilitySpot]) -> Plain:
             "lon": one.lon,
             "lat": one.lat,
             "mark": one.kind,
-            "status": _open_findings(one.open_findings),
+            "status": _standing(one),
             "title": one.name,
         }
         for one in spots
     ]
+
+
+def _standing(one: FacilitySpot) -> str:
+    said = _open_findings(one.open_findings)
+    return str(_("待核对，%(rest)s", rest=said)) if one.waits else said
 
 
 def _open_findings(count: int) -> str:

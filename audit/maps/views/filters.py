@@ -48,6 +48,7 @@ def choices() -> Choices:
         "review": {
             Review.ACCEPTED.value: str(_("已登记")),
             Review.WAITING.value: str(_("待核对")),
+            Review.REFUSED.value: str(_("不予登记")),
         },
     }
 
