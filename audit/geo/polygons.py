@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # slow to load (numpy): only when a shape is looked at, not a
     from shapely import Polygon as ShapelyPolygon
 
 MIN_AREA_M2 = 1.0
+METRES_PER_DEGREE = 111_320.0
 
 
 def fault_of(area: Area) -> str | None:
@@ -51,6 +52,32 @@ def metres_to(point: Point, shape: Shape) -> float:
         return 0.0
     rings = [ring for polygon in shape.polygons for ring in (polygon.outer, *polygon.holes)]
     return nearest_on_line(point, Line(tuple(rings)))[1]
+
+
+def simplified(shape: Shape, off_m: float) -> Shape:
+    """The line or area with fewer corners, none of them further off than about so many metres; for
+    drawing, not for measuring. What would vanish stays as it is."""
+    if isinstance(shape, Point):
+        return shape
+    off = off_m / METRES_PER_DEGREE
+    if isinstance(shape, Line):
+        return Line(tuple(_fewer(part, off) for part in shape.parts))
+    return Area(
+        tuple(
+            Polygon(_fewer(one.outer, off), tuple(_fewer(hole, off) for hole in one.holes))
+            for one in shape.polygons
+        )
+    )
+
+
+def _fewer(places: tuple[Point, ...], off: float) -> tuple[Point, ...]:
+    from shapely import LineString
+
+    is_ring = places[0] == places[-1]
+    kept = LineString([(one.lon, one.lat) for one in places]).simplify(off).coords
+    if len(kept) < (4 if is_ring else 2):
+        return places if len(places) < 50 else places[:: len(places) // 12] + places[-1:]
+    return tuple(Point(lon, lat) for lon, lat in kept)
 
 
 def as_shapely(area: Area) -> "MultiPolygon":

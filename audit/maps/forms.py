@@ -40,11 +40,15 @@ def parse_page(args: MultiDict[str, str]) -> object:
 
 def parse_grid(args: MultiDict[str, str]) -> Grid:
     """`bbox` (west, south, east, north in degrees) and `z`, 0 to 21."""
+    return grid_of(*parse_view(args))
+
+
+def parse_view(args: MultiDict[str, str]) -> tuple[Box, int]:
     edges, zoom = BBOX.fullmatch(args.get("bbox", "")), ZOOM.fullmatch(args.get("z", ""))
     if edges is None or zoom is None or int(zoom[0]) > MAX_ZOOM:
         raise NotFound
     try:
         west, south, east, north = (float(edge) for edge in edges.groups())
-        return grid_of(Box(west, south, east, north), int(zoom[0]))
+        return Box(west, south, east, north), int(zoom[0])
     except ValueError as error:
         raise NotFound from error

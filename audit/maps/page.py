@@ -26,6 +26,12 @@ The answer is JSON:
               order; cells are squares of 64 pixels, `audit.geo.cells.parent_cell(cell, zoom)`,
               and larger ones where the box has more than 640 tiles
 
+The endpoint of lines and areas answers the same question, from zoom 12 on, with
+
+    {"truncated": false, "items": [{"id": "…", "area": false, "places": …}]}
+              places as Leaflet has them, [lat, lon], simplified to about a pixel: of a line its
+              parts, of an area its polygons of rings
+
 On the element of class `map` the browser fires `drawn` after each drawing; its detail is
 {zoom, bbox: [west, south, east, north], total, shown, truncated}.
 """
@@ -107,7 +113,7 @@ class Pick:
     `accuracy_input`, if there is one, gets the metres that the phone claims, and is emptied when
     the marker is moved by hand. `district_input` is a select whose values are keys of
     `districts`; the map turns to the chosen one until a place is set. `known` is an endpoint of
-    places to show faintly from close by.
+    places to show faintly from close by, `shapes` of lines and areas.
     """
 
     lon_input: str
@@ -116,16 +122,21 @@ class Pick:
     district_input: str = ""
     districts: Mapping[str, Box] = field(default_factory=dict)
     known: str = ""
+    shapes: str = ""
 
 
-def build_map(look: Look, subject: Subject, *, endpoint: str) -> MapParts:
-    """A map of marked places. Raises ValueError when a setting would put code into the map."""
+def build_map(look: Look, subject: Subject, *, endpoint: str, shapes: str = "") -> MapParts:
+    """A map of marked places, with what `shapes` gives behind them.
+
+    Raises ValueError when a setting would put code into the map.
+    """
     from audit.maps import layer
 
     words = texts(subject.words, look.lang)
     frame = body.Frame(look.key, words, look.credit)
     config = {
         "endpoint": endpoint,
+        "shapes": shapes,
         "texts": words,
         "marks": subject.marks,
         "short": texts(subject.short, look.lang),
@@ -151,6 +162,7 @@ def build_picker(look: Look, pick: Pick) -> MapParts:
         "district": pick.district_input,
         "districts": {code: layer.corners(box) for code, box in pick.districts.items()},
         "known": pick.known,
+        "shapes": pick.shapes,
         "texts": words,
     }
     return _assemble(look, layer.PickPointLayer, config, lambda canvas: body.picker(frame, canvas))

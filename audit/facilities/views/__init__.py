@@ -33,6 +33,7 @@ from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
 from ..models import Facility
 from ..rules import KINDS, FacilityKind, Review, narrowing_facts
+from .extent import extent_words
 from .history import changes_of, said_in_form
 from .listing import REVIEWS, saying
 
@@ -157,6 +158,7 @@ def show(facility_id: UUID) -> str:
         kind=KINDS[FacilityKind(facility.kind)],
         is_site=facility.kind is FacilityKind.WEBSITE,
         facts=FACTS,
+        extent=extent_words(facility),
         checklists=checklists_for(facility.kind),
         findings=open_findings_of(facility.id),
         open_count=count_open_at([facility.id]).get(facility.id, {}),

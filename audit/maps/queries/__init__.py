@@ -3,10 +3,12 @@
 from .facilities import FacilitySpot, facilities_in, find_place, first_facilities
 from .findings import FindingSpot, findings_in, first_findings
 from .grid import MOST_POINTS, Cell, Grid, View, grid_of
+from .shapes import Drawn, shapes_in
 
 __all__ = [
     "MOST_POINTS",
     "Cell",
+    "Drawn",
     "FacilitySpot",
     "FindingSpot",
     "Grid",
@@ -17,4 +19,5 @@ __all__ = [
     "first_facilities",
     "first_findings",
     "grid_of",
+    "shapes_in",
 ]

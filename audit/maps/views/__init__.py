@@ -11,16 +11,24 @@ from audit.findings.forms import parse_filter as parse_findings
 from audit.web.access import current_actor, needs
 from audit.web.filters import forgiving, list_url
 
-from ..forms import Show, parse_grid, parse_page, parse_show
+from ..forms import Show, parse_grid, parse_page, parse_show, parse_view
 from ..looks import district_boxes, look
 from ..page import Look, MapParts, Pick, build_map, build_picker
-from ..queries import facilities_in, find_place, findings_in, first_facilities, first_findings
+from ..queries import (
+    facilities_in,
+    find_place,
+    findings_in,
+    first_facilities,
+    first_findings,
+    shapes_in,
+)
 from ..texts import FACILITIES, FINDINGS
-from .answers import answer, plain_facilities, plain_findings
+from .answers import answer, answer_shapes, plain_facilities, plain_findings
 from .filters import asked, chips, choices, tabs
 
 bp = Blueprint("maps", __name__, url_prefix="/map")
 
+WHERE = {"district", "kind"}  # what narrows places as it narrows their findings
 ROWS = 6  # of the list beside the map, whose whole is one link away
 
 
@@ -43,6 +51,7 @@ def _findings_page(actor: Actor) -> str:
             _main_look(chosen.district, chosen.facility),
             FINDINGS,
             endpoint=_with_filters(".findings"),
+            shapes=list_url(".shapes", [one for one in asked() if one[0] in WHERE]),
         ),
         _with_filters("findings.index"),
         chosen=chosen,
@@ -57,7 +66,12 @@ def _facilities_page(actor: Actor) -> str:
     rows, placed, placeless = first_facilities(actor, chosen, ROWS)
     return _page(
         Show.FACILITIES,
-        build_map(_main_look(chosen.district), FACILITIES, endpoint=_with_filters(".facilities")),
+        build_map(
+            _main_look(chosen.district),
+            FACILITIES,
+            endpoint=_with_filters(".facilities"),
+            shapes=_with_filters(".shapes"),
+        ),
         _with_filters("facilities.index"),
         chosen=chosen,
         facts=FACTS,
@@ -117,6 +131,15 @@ def facilities() -> ResponseReturnValue:
     )
 
 
+@bp.get("/shapes")
+@needs(May.SEE_MAP)
+def shapes() -> ResponseReturnValue:
+    """Lines and areas of the facilities that the same filter finds in a view."""
+    actor, chosen = current_actor(), parse_facilities(request.args)
+    box, zoom = parse_view(request.args)
+    return answer_shapes(actor, lambda: shapes_in(actor, chosen, box, zoom))
+
+
 @bp.app_template_global()
 def point_picker() -> MapParts:
     """A map that fills the inputs `lon`, `lat` and `accuracy_m` of the page's form.
@@ -125,8 +148,9 @@ def point_picker() -> MapParts:
     """
     codes = current_actor().districts_for(May.ADD_FACILITY)
     pick = Pick(
-        "lon", "lat", "accuracy_m", "district", district_boxes(), url_for("maps.facilities")
-    )
+        "lon", "lat", "accuracy_m", "district", district_boxes(),
+        url_for("maps.facilities"), url_for("maps.shapes"),
+    )  # fmt: skip
     return build_picker(look("pick", codes), pick)
 
 

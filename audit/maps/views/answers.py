@@ -7,8 +7,7 @@ from http import HTTPStatus
 from typing import TypeVar
 from uuid import UUID
 
-from flask import make_response, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, make_response, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -16,9 +15,11 @@ from audit.core.actors import Actor
 from audit.core.db import db
 from audit.core.language import current_language
 from audit.findings.rules import STATES
+from audit.geo.points import Point
+from audit.geo.shapes import Line, Polygon
 from audit.journal.models import JournalHead
 
-from ..queries import FacilitySpot, FindingSpot, View
+from ..queries import Drawn, FacilitySpot, FindingSpot, View
 
 Spot = TypeVar("Spot")
 Plain = list[dict[str, object]]
@@ -28,16 +29,34 @@ NUMBER, NOBODY = "NUMBER", UUID(int=0)
 
 def answer(
     actor: Actor, ask: Callable[[], View[Spot]], plain: Callable[[Sequence[Spot]], Plain]
-) -> ResponseReturnValue:
+) -> Response:
     """Kept by the browser, and asked for again each time: the map never lags behind the list."""
+    sent = _asked_again(actor)
+    if sent.status_code == HTTPStatus.NOT_MODIFIED:
+        return sent
+    return _sent(sent, _plain(ask(), plain))
+
+
+def answer_shapes(actor: Actor, ask: Callable[[], tuple[Sequence[Drawn], bool]]) -> Response:
+    """The same for lines and areas."""
+    sent = _asked_again(actor)
+    if sent.status_code == HTTPStatus.NOT_MODIFIED:
+        return sent
+    found, cut = ask()
+    return _sent(sent, {"items": [_plain_shape(one) for one in found], "truncated": cut})
+
+
+def _asked_again(actor: Actor) -> Response:
     sent = make_response()
     sent.set_etag(_version(actor))
     sent.headers["Cache-Control"] = "private, no-cache"
     sent.headers["Vary"] = "Cookie"
     if request.if_none_match.contains_weak(sent.get_etag()[0] or ""):
         sent.status_code = HTTPStatus.NOT_MODIFIED
-        return sent
-    body = _plain(ask(), plain)
+    return sent
+
+
+def _sent(sent: Response, body: object) -> Response:
     sent.set_data(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
     sent.content_type = "application/json"
     return sent
@@ -61,6 +80,24 @@ def _plain(found: View[Spot], plain: Callable[[Sequence[Spot]], Plain]) -> dict[
         "truncated": found.truncated,
         "items": cells or plain(found.spots),
     }
+
+
+def _plain_shape(drawn: Drawn) -> dict[str, object]:
+    """Places as Leaflet wants them: of a line its parts, of an area its polygons, each of rings."""
+    shape = drawn.shape
+    if isinstance(shape, Point):
+        return {"id": str(drawn.id), "area": False, "places": []}
+    parts = shape.parts if isinstance(shape, Line) else shape.polygons
+    places = [_rings(one) if isinstance(one, Polygon) else _pairs(one) for one in parts]
+    return {"id": str(drawn.id), "area": not isinstance(shape, Line), "places": places}
+
+
+def _rings(polygon: Polygon) -> list[list[list[float]]]:
+    return [_pairs(ring) for ring in (polygon.outer, *polygon.holes)]
+
+
+def _pairs(points: Sequence[Point]) -> list[list[float]]:
+    return [[round(one.lat, 6), round(one.lon, 6)] for one in points]
 
 
 def plain_findings(spots: Sequence[FindingSpot]) -> Plain:

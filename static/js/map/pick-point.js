@@ -6,6 +6,7 @@ import { boxOf, fill, readConfig, respectReducedMotion, showMaps } from "./confi
 import { drawBackdrop } from "./backdrop.js";
 import { pinIcon } from "./pin.js";
 import { showKnown } from "./known.js";
+import { showShapes } from "./shapes.js";
 import { Status } from "./status.js";
 
 const METRES_PER_DEGREE = 111195;
@@ -37,6 +38,7 @@ const PickPointLayer = L.Layer.extend({
     this.followInputs();
     if (!this.isPlaced()) this.status.say(texts.unset);
     if (this.config.known) showKnown(map, this.config.known);
+    if (this.config.shapes) showShapes(map, this.config.shapes);
   },
 
   /** Until there is a pin, the map turns to the district that the form names. */

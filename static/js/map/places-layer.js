@@ -11,6 +11,7 @@ import { Loader } from "./loader.js";
 import { Markers } from "./markers.js";
 import { Panel } from "./panel.js";
 import { Roving } from "./roving.js";
+import { showShapes } from "./shapes.js";
 import { Status, summaryOf } from "./status.js";
 
 const WAIT_MS = 120;
@@ -37,6 +38,7 @@ const PlacesLayer = L.Layer.extend({
     if (!showSharedView(map)) map.fitBounds(this.start, { animate: false });
     map.on("moveend", this.moved, this);
     addEventListener("hashchange", () => showSharedView(map));
+    if (this.config.shapes) showShapes(map, this.config.shapes);
     this.load();
   },
 
