@@ -3,14 +3,15 @@
 Read from environment variables (`TANTU_…`) and from `var/settings.env`.
 """
 
+import re
 import secrets
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol, Self
 
 from flask import current_app
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,16 @@ class Settings(BaseSettings):
         0, ge=0, le=100, description="照片原件保存年数，到期销毁；0 为一直保存"
     )
 
+    photo_storage: Literal["folder", "s3"] = Field(
+        "folder", description="照片存在哪里：folder 为数据目录，s3 为对象存储"
+    )
+    s3_endpoint: str = Field("", description="对象存储的地址，如 https://s3.example.gov.cn")
+    s3_bucket: str = Field("", description="存储桶名称；桶不得公开")
+    s3_region: str = Field("us-east-1", description="对象存储的区域")
+    s3_key_id: str = Field("", description="对象存储的访问密钥编号")
+    s3_key_secret: SecretStr = Field(SecretStr(""), description="对象存储的访问密钥")
+    s3_path_style: bool = Field(True, description="桶名写在路径里（自建存储通常如此）")
+
     slope_tolerance: float = Field(0.2, ge=0, description="坡度测量容差（百分点）；本系统建议值")
     length_tolerance_mm: float = Field(0, ge=0, description="长度测量容差（毫米）")
     # nearer says nothing: a phone drifts by tens of metres, a site reaches further than its point
@@ -67,6 +78,25 @@ class Settings(BaseSettings):
         if not folder.is_absolute():
             raise ValueError(f"write the full path of a folder, as /srv/tantu, not {folder}")
         return folder
+
+    @model_validator(mode="after")
+    def _bucket_is_whole(self) -> Self:
+        if self.photo_storage == "s3":
+            self.check_bucket()
+        return self
+
+    def check_bucket(self) -> None:
+        """Raises `ValueError`, which says what is missing for pictures to lie in a bucket."""
+        needed = {
+            "TANTU_S3_ENDPOINT": self.s3_endpoint,
+            "TANTU_S3_BUCKET": self.s3_bucket,
+            "TANTU_S3_KEY_ID": self.s3_key_id,
+            "TANTU_S3_KEY_SECRET": self.s3_key_secret.get_secret_value(),
+        }
+        if missing := [name for name, value in needed.items() if not value]:
+            raise ValueError(f"pictures in a bucket also need {', '.join(missing)}")
+        if not re.fullmatch(r"https?://[^/?#@\s]+/?", self.s3_endpoint):
+            raise ValueError("TANTU_S3_ENDPOINT is the address of a server, as https://s3.city.cn")
 
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.var_dir / 'tantu.db'}"

@@ -1,9 +1,9 @@
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from typing import BinaryIO
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -11,16 +11,23 @@ from sqlalchemy.exc import IntegrityError
 
 from audit.core.actors import Actor, May
 from audit.core.clock import now
-from audit.core.db import after_commit, db
+from audit.core.db import after_commit, db, transaction
 from audit.core.errors import AuditError, Busy, Conflict, Invalid, NotAllowed, NotFound
 from audit.core.settings import settings
 from audit.journal.actions import record
+from audit.queue.runs import later
 
 from .gate import gate
 from .models import Photo
-from .queries import get_photo, is_original_needed, uploads_since
+from .queries import (
+    get_photo,
+    is_key_needed,
+    is_original_needed,
+    uploads_since,
+    was_destroyed,
+)
 from .rules import Capture, Limits, Picture, PlaceSource, derivative_key, original_key
-from .storage import FolderStorage, Storage
+from .storage import FolderStorage, Storage, StorageAway
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +53,28 @@ class ReceivedPhoto:
 
 
 def photo_storage() -> Storage:
+    """Where the settings want pictures to lie."""
+    return bucket_storage() if settings().photo_storage == "s3" else folder_storage()
+
+
+def folder_storage() -> Storage:
     return FolderStorage(settings().var_dir / "photos")
+
+
+def bucket_storage() -> Storage:
+    from .bucket import Bucket, BucketStorage  # botocore: only where there is a bucket
+
+    chosen = settings()
+    return BucketStorage(
+        Bucket(
+            chosen.s3_endpoint,
+            chosen.s3_bucket,
+            chosen.s3_region,
+            chosen.s3_key_id,
+            chosen.s3_key_secret.get_secret_value(),
+            chosen.s3_path_style,
+        )
+    )
 
 
 def photo_limits() -> Limits:
@@ -59,8 +87,8 @@ def receive_photo(content: bytes, actor: Actor) -> ReceivedPhoto:
 
     It takes a fifth of a second, during which no lock on the database is held; so it ends the
     read transaction of the request, and refuses to run inside a writing one. Raises
-    `PhotoRefused`, `Busy`, `StorageFull`, `TooManyPhotos`. Files without a row do no harm:
-    the same picture sent again finds them, and `check_photos` clears them away.
+    `PhotoRefused`, `Busy`, `StorageFull`, `StorageAway`, `TooManyPhotos`. Files without a row do
+    no harm: the same picture sent again finds them, and `check_photos` clears them away.
     """
     _hold_no_lock(actor)
     picture = gate(photo_limits()).decode(content)
@@ -88,7 +116,8 @@ def keep_photo(
     """
     known = db.session.get(Photo, photo_id)
     if known is None:
-        if not photo_storage().exists(original_key(received.sha256)):
+        # Asked only where it can be so: a bucket's answer takes long under the writer's lock.
+        if was_destroyed(received.sha256) and not _is_stored(received):
             raise Busy  # retention destroyed the same bytes a moment ago: send it again
         photo = _row(photo_id, received, actor, told or Capture(), district)
         try:
@@ -103,10 +132,11 @@ def keep_photo(
     return photo
 
 
-def open_original(photo: Photo, actor: Actor, reason: str) -> BinaryIO:
-    """The bytes as received, with all that the camera wrote in them. The reason is journaled.
+def release_original(photo: Photo, actor: Actor, reason: str) -> None:
+    """Journals why somebody gets the bytes as received, with all that the camera wrote in them.
 
-    Raises `NotAllowed`, `Invalid` without a reason, `NotFound` after retention.
+    They are read after the commit (`serving.original_answer`). Raises `NotAllowed`, `Invalid`
+    without a reason, `NotFound` after retention.
     """
     if not actor.may(May.OPEN_ORIGINALS, photo.district_code):
         raise NotAllowed
@@ -114,7 +144,6 @@ def open_original(photo: Photo, actor: Actor, reason: str) -> BinaryIO:
     if photo.original_gone_at is not None:
         raise NotFound(ORIGINAL_GONE)
     record(actor, "open_original", "photo", photo.id, district=photo.district_code, why=why)
-    return photo_storage().open(original_key(photo.sha256))
 
 
 def destroy_original(photo: Photo, actor: Actor, reason: str) -> None:
@@ -129,8 +158,34 @@ def destroy_original(photo: Photo, actor: Actor, reason: str) -> None:
     why = reason_of(reason)
     record(actor, "destroy_original", "photo", photo.id, district=photo.district_code, why=why)
     if not is_original_needed(photo.sha256):
-        storage, key = photo_storage(), original_key(photo.sha256)
-        after_commit(lambda: storage.delete(key))
+        key = original_key(photo.sha256)
+        after_commit(lambda: discard([key]))
+
+
+def discard(keys: Sequence[str]) -> None:
+    """Delete files that no row needs any more; call it after the commit that says so.
+
+    While a bucket does not answer, the work is promised for later.
+    """
+    try:
+        delete_unneeded(keys)
+    except StorageAway:
+        with transaction():
+            later("discard_pictures", keys=" ".join(keys))
+
+
+def delete_unneeded(keys: Sequence[str]) -> None:
+    """Raises `StorageAway`. What has come in again meanwhile is left."""
+    storage = photo_storage()
+    needed = [key for key in keys if is_key_needed(key)]
+    db.session.rollback()  # no lock is held while a bucket is asked
+    for key in keys:
+        if key not in needed:
+            storage.delete(key)
+
+
+def _is_stored(received: ReceivedPhoto) -> bool:
+    return photo_storage().exists(original_key(received.sha256))
 
 
 def _hold_no_lock(actor: Actor) -> None:

@@ -13,7 +13,7 @@ from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
 from audit.journal.actions import record
 
-from .actions import photo_limits, photo_storage, reason_of
+from .actions import discard, photo_limits, photo_storage, reason_of
 from .gate import gate
 from .models import Photo, PhotoCover
 from .queries import is_shown
@@ -42,9 +42,9 @@ def prepare_cover(photo: Photo, boxes: Sequence[Box], actor: Actor, reason: str)
     gone = photo.original_gone_at is not None
     source = derivative_key(photo.shown, Size.LARGE) if gone else original_key(photo.sha256)
     name = shown_name(f"{photo.shown} again" if gone else photo.sha256, chosen)
+    db.session.rollback()  # no lock is held while a bucket answers and the child works
     with storage.open(source) as file:
         content = file.read()
-    db.session.rollback()  # no lock is held while the child works
     limits = replace(photo_limits(), covered=chosen)
     picture = gate(photo_limits()).decode(content, limits)
     for size, derivative in picture.derivatives.items():
@@ -76,10 +76,8 @@ def cover_photo(photo: Photo, made: Covered, actor: Actor, reason: str) -> None:
     detail = {"boxes": len(made.boxes)}
     record(actor, "cover", "photo", photo.id, district=photo.district_code, why=why, detail=detail)
     if before != photo.shown and not is_shown(before):
-        storage = photo_storage()
-        for size in Size:
-            key = derivative_key(before, size)
-            after_commit(lambda key=key: storage.delete(key))  # type: ignore[misc]
+        keys = [derivative_key(before, size) for size in Size]
+        after_commit(lambda: discard(keys))
 
 
 def _check(photo: Photo, actor: Actor) -> None:

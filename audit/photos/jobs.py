@@ -11,13 +11,13 @@ from audit.core.actors import SYSTEM
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.settings import settings
-from audit.queue.runs import hourly
+from audit.queue.runs import Run, hourly, job
 
-from .actions import destroy_original, photo_storage
+from .actions import delete_unneeded, destroy_original, photo_storage
 from .models import Photo
 from .queries import originals_before
-from .rules import Size, derivative_key, original_key
-from .storage import FolderStorage
+from .rules import KEY, Size, derivative_key, original_key
+from .storage import Storage
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,13 @@ class StoreReport:
 @hourly
 def sweep_photos() -> int:
     """Remove what uploads that died more than an hour ago have left behind."""
-    return _folder().sweep()
+    return photo_storage().sweep()
+
+
+@job("discard_pictures")
+def discard_pictures(_run: Run, keys: str) -> None:
+    """What could not be deleted when a bucket did not answer."""
+    delete_unneeded(keys.split())
 
 
 @hourly
@@ -64,7 +70,7 @@ def check_photos(*, repair: bool = False) -> StoreReport:
     Orphans count from a day old on: a younger one may be an upload under way. `repair` deletes
     orphans and unfinished files, nothing else. No lock is held while files are read.
     """
-    storage, report, known = _folder(), StoreReport(), set[str]()
+    storage, report, known = photo_storage(), StoreReport(), set[str]()
     for sha256, shown_as, is_gone in _rows():
         report.photos += 1
         shown = [derivative_key(shown_as, size) for size in Size]
@@ -74,23 +80,23 @@ def check_photos(*, repair: bool = False) -> StoreReport:
             known.add(original_key(sha256))
             _check_original(storage, sha256, report)
     report.orphaned = [
-        key
-        for key in storage.stored_keys()
-        if key not in known and storage.age_seconds(key) > A_DAY
+        one.name
+        for one in storage.stored()
+        if KEY.fullmatch(one.name) and one.name not in known and one.age_seconds > A_DAY
     ]
     if repair:
         _clear(storage, report)
     return report
 
 
-def _clear(storage: FolderStorage, report: StoreReport) -> None:
+def _clear(storage: Storage, report: StoreReport) -> None:
     for key in report.orphaned:
         if storage.age_seconds(key) > A_DAY:  # still: an upload of the same bytes touches it
             storage.delete(key)
     report.unfinished = storage.sweep()
 
 
-def _check_original(storage: FolderStorage, sha256: str, report: StoreReport) -> None:
+def _check_original(storage: Storage, sha256: str, report: StoreReport) -> None:
     key = original_key(sha256)
     try:
         with storage.open(key) as file:
@@ -116,10 +122,3 @@ def _rows() -> Iterator[tuple[str, str, bool]]:
         for row in rows:
             yield row.sha256, row.shown, row.original_gone_at is not None
         last = rows[-1].id
-
-
-def _folder() -> FolderStorage:
-    storage = photo_storage()
-    if not isinstance(storage, FolderStorage):
-        raise TypeError("only a local folder can be checked")
-    return storage

@@ -9,6 +9,7 @@ from audit.core.db import db
 from audit.core.errors import NotFound
 
 from .models import Photo, PhotoCover
+from .rules import is_original
 
 
 def get_photo(photo_id: UUID) -> Photo:
@@ -71,3 +72,15 @@ def is_original_needed(sha256: str) -> bool:
     """Whether any picture still keeps the original with these bytes."""
     kept = select(Photo.id).where(Photo.sha256 == sha256, Photo.original_gone_at.is_(None))
     return db.session.scalar(select(kept.exists())) or False
+
+
+def was_destroyed(sha256: str) -> bool:
+    """Whether retention has ended for any picture with these bytes."""
+    gone = select(Photo.id).where(Photo.sha256 == sha256, Photo.original_gone_at.is_not(None))
+    return db.session.scalar(select(gone.exists())) or False
+
+
+def is_key_needed(key: str) -> bool:
+    """Whether any row names this file: an original that is kept, or what is shown."""
+    name = key.rsplit("/", 1)[1]
+    return is_original_needed(name) if is_original(key) else is_shown(name.split("-")[0])

@@ -239,6 +239,10 @@ def original_key(sha256: str) -> str:
     return f"originals/{_spread(sha256)}"
 
 
+def is_original(key: str) -> bool:
+    return key.startswith("originals/")
+
+
 def derivative_key(sha256: str, size: Size) -> str:
     """Where a derivative lies, named after its original: `derivatives/ab/cd/<sha256>-640.jpg`."""
     return f"derivatives/{_spread(sha256)}-{size.value}.jpg"

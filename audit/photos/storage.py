@@ -8,11 +8,12 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, ClassVar, Protocol
 
 from flask_babel import lazy_gettext as _
 
@@ -32,11 +33,36 @@ class StorageFull(AuditError):
     message = _("照片存储空间已满，照片没有保存。请保留手机里的照片，并通知管理员清理空间。")
 
 
+class StorageAway(AuditError):
+    """The storage does not answer, or not as it should. Nothing was kept, nothing is lost."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    message = _(
+        "照片存储暂时连不上，照片没有收下。照片仍在您的手机里，"
+        "请过几分钟再传；一直不行，请通知管理员。"
+    )
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "60"}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One file that lies there, whoever put it. `name` may be no key of ours."""
+
+    name: str
+    bytes: int
+    age_seconds: float
+
+
 class Storage(Protocol):
-    """Where pictures lie: a folder now; an object store can stand here by a setting."""
+    """Where pictures lie: a folder, or by a setting a bucket (`bucket.py`).
+
+    All but `stored` raise `ValueError` for what is not a key of a picture. Whoever asks holds no
+    transaction open: a bucket may take seconds to answer, and then raises `StorageAway`.
+    """
 
     def put(self, key: str, content: bytes, *, sealed: bool = False) -> None:
-        """Afterwards the content is durable under `key`. Putting it twice changes nothing."""
+        """Afterwards the content is durable under `key`, and young. Putting it twice changes
+        nothing else. Raises `StorageFull`."""
 
     def open(self, key: str) -> BinaryIO:
         """Raises `FileNotFoundError`."""
@@ -45,6 +71,21 @@ class Storage(Protocol):
 
     def delete(self, key: str) -> None:
         """Afterwards nothing is there; no error when nothing was."""
+
+    def stored(self) -> Iterator[Stored]:
+        """Everything that lies there but uploads under way, by name."""
+
+    def age_seconds(self, key: str) -> float:
+        """Since it was put last. Raises `FileNotFoundError`."""
+
+    def sweep(self, older_than_seconds: float = 3600) -> int:
+        """Remove what uploads that died have left behind; returns how many files."""
+
+
+def checked_key(key: str) -> str:
+    if not KEY.fullmatch(key):
+        raise ValueError("not the key of a picture")
+    return key
 
 
 class Disk:
@@ -106,18 +147,19 @@ class FolderStorage:
             path.unlink()
             self.disk.flush_folder(path.parent)
 
-    def stored_keys(self) -> Iterator[str]:
-        """Every picture file, sorted, for checks."""
-        for path in sorted(self.root.glob("*/??/??/*")):
-            key = path.relative_to(self.root).as_posix()
-            if KEY.fullmatch(key):
-                yield key
+    def stored(self) -> Iterator[Stored]:
+        for path in sorted(self.root.rglob("*")):
+            if path.name.endswith(TEMPORARY) or path.is_dir():
+                continue
+            with suppress(FileNotFoundError):
+                known = path.lstat()
+                name = path.relative_to(self.root).as_posix()
+                yield Stored(name, known.st_size, time.time() - known.st_mtime)
 
     def age_seconds(self, key: str) -> float:
         return time.time() - self._path(key).stat().st_mtime
 
     def sweep(self, older_than_seconds: float = 3600) -> int:
-        """Remove what uploads that died have left behind; returns how many files."""
         removed = 0
         for path in self.root.glob(f"*/??/??/.*{TEMPORARY}"):
             with suppress(FileNotFoundError):
@@ -141,9 +183,7 @@ class FolderStorage:
             raise
 
     def _path(self, key: str) -> Path:
-        if not KEY.fullmatch(key):
-            raise ValueError("not the key of a picture")
-        return self.root / key
+        return self.root / checked_key(key)
 
     def _make(self, folder: Path) -> None:
         """Make the folder and flush each new name into the folder above it."""

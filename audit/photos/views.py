@@ -13,7 +13,7 @@ from audit.inspections import queries as inspections
 from audit.web.access import current_actor, needs, signed_in
 from audit.web.editing import SHOWN
 
-from .actions import open_original
+from .actions import release_original
 from .covering import cover_photo, prepare_cover
 from .forms import boxes_typed, read_boxes, typed_boxes
 from .models import Photo
@@ -43,11 +43,11 @@ def original(photo_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     try:
         with transaction():
-            opened = open_original(photo, current_actor(), reason)
+            release_original(photo, current_actor(), reason)
     except Invalid as error:
         page = _original_page(photo, reason, str(error.problems["reason"]))
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return original_answer(photo, opened)
+    return original_answer(photo)
 
 
 @bp.route("/<uuid:photo_id>/cover", methods=["GET", "POST"])

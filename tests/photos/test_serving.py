@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 from audit.core.actors import Actor
 from audit.core.db import transaction
 from audit.core.ids import new_id
-from audit.photos.actions import keep_photo, open_original, photo_storage, receive_photo
+from audit.photos.actions import keep_photo, photo_storage, receive_photo, release_original
 from audit.photos.queries import get_photo
 from audit.photos.rules import Size, derivative_key
 from audit.photos.serving import original_answer, photo_answer
@@ -38,7 +38,8 @@ def site(app: Flask, supervisor: Actor, coordinator: Actor) -> Flask:
     def original():
         photo = get_photo(name)
         with transaction():
-            return original_answer(photo, open_original(photo, coordinator, "核对位置"))
+            release_original(photo, coordinator, "核对位置")
+        return original_answer(photo)
 
     return app
 
