@@ -11,6 +11,7 @@ from audit.core.actors import May
 from audit.core.settings import Settings, load_settings
 from audit.desk import views as desk_views
 from audit.duties import views as duty_views
+from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
 from audit.facilities.views import review as review_views
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
     duty_views.bp,
+    edition_views.bp,
     measure_views.bp,
     register_views.bp,
     review_views.bp,

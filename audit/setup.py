@@ -17,6 +17,7 @@ from audit.core.actors import SYSTEM, Role
 from audit.core.db import db, transaction
 from audit.core.settings import ROOT, Settings, load_settings, settings
 from audit.districts.actions import load_districts
+from audit.editions.actions import keep_shipped
 
 if TYPE_CHECKING:  # slow to load: only when there is something to migrate
     from alembic.config import Config
@@ -31,6 +32,7 @@ def prepare(app: Flask) -> None:
             migrate()
         with transaction():
             load_districts()
+            keep_shipped()
         first = db.session.scalar(select(User.id).limit(1)) is None
         if first:
             _first_people()

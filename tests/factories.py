@@ -20,12 +20,15 @@ from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
 from audit.checklists.rules.facts import FactValue
 from audit.core.actors import SYSTEM, Actor, Role
-from audit.core.clock import now
+from audit.core.clock import now, today
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.duties.actions import give_duty
 from audit.duties.rules import Duty
+from audit.editions.actions import propose, publish
+from audit.editions.queries import get_decision
+from audit.editions.rules import Act, Proposal
 from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind, Review, UrlRule
@@ -297,6 +300,23 @@ class Factory:
             received = receive_photo(drawn_photo(Scene.TOILET, seed, (240, 180)), actor)
             with transaction():
                 return keep_photo(new_id(), received, actor).id
+
+    def proposal(self, edition: str = "2026.1", checklist: str = "road", **facts: object) -> UUID:
+        """Somebody proposes to put an edition in force, from today; nobody has published it."""
+        wanted = {"act": Act.PUBLISH, "starts_on": today(), "why": "按会议决定。"} | facts
+        actor = self.actor("administrator", district=None)
+        with self.app.app_context(), transaction():
+            asked = Proposal(checklist, edition, **wanted)  # type: ignore[arg-type]
+            return propose(new_id(), asked, actor).id
+
+    def in_force(self, edition: str = "2026.1", checklist: str = "road", **facts: object) -> None:
+        """Proposed by one and published by another."""
+        made, actor = (
+            self.proposal(edition, checklist, **facts),
+            self.actor("coordinator", district=None),
+        )
+        with self.app.app_context(), transaction():
+            publish(get_decision(made), actor)
 
     def finding_named(self, number: str) -> Finding:
         """The row, for an app context that the test has opened."""

@@ -32,7 +32,10 @@ NAMES = {
 # The sender makes up the id of what they make: one that is there already is refused as taken.
 # Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py),
 # or by whether the role is held for the whole city.
-BY_WHOM = {"people.code", "people.edit", "people.remove_role", "policy.choose"}
+BY_WHOM = {
+    "people.code", "people.edit", "people.remove_role", "policy.choose",
+    "editions.propose", "editions.publish", "editions.take_back",
+}  # fmt: skip
 MAKING = {"facilities.add", "inspections.save", "transfer.read", "newcomers.read", "photos.upload"}
 
 

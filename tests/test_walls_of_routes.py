@@ -119,6 +119,7 @@ class World:
     duty: UUID
     measure: UUID
     plate: str
+    decision: UUID
     coordinator: CarefulClient
 
 
@@ -156,6 +157,7 @@ def world(app: Flask, make: Factory) -> World:
         duty=make.duty(facility, make.organisation(), me),
         measure=make.measure(facility, me),
         plate=plate,
+        decision=make.proposal(),
         coordinator=browser,
     )
 
@@ -178,6 +180,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "plate_number": world.plate,
         "checklist_id": "road",
         "confirmation_id": world.scan,
+        "decision_id": world.decision,
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "digest": NO_SUCH,

@@ -50,9 +50,14 @@ def editions_of(checklist_id: str) -> tuple[str, ...]:
     return (today, *sorted(older - {today}, reverse=True))
 
 
+def checklist_ids() -> list[str]:
+    """In order, without reading the lists."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
 def all_checklists() -> tuple[Checklist, ...]:
     """Today's edition of every list, ordered by id."""
-    return tuple(get_checklist(path.stem) for path in sorted(FOLDER.glob("*.toml")))
+    return tuple(get_checklist(name) for name in checklist_ids())
 
 
 def checklists_for(kind: str) -> tuple[Checklist, ...]:

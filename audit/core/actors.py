@@ -46,6 +46,7 @@ class May(StrEnum):
     CHOOSE_SETTINGS = "choose_settings"
     CHOOSE_SECURITY = "choose_security"
     CONFIRM_CLAUSE = "confirm_clause"
+    DECIDE_EDITION = "decide_edition"
 
 
 _READ = {
@@ -62,6 +63,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | _OFFICE
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
+        | {May.DECIDE_EDITION}
     ),
     Role.DEPARTMENT: frozenset(
         _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS}
@@ -75,7 +77,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         _READ
         | _OFFICE
         | {May.EDIT_FACILITY, May.ADD_FACILITY, May.REQUEST_SCAN, May.CONFIRM_CLAUSE}
-        | {May.SEE_SETTINGS, May.CHOOSE_SETTINGS}
+        | {May.SEE_SETTINGS, May.CHOOSE_SETTINGS, May.DECIDE_EDITION}
     ),
     Role.SECURITY: frozenset(
         {May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_JOURNAL}

@@ -20,6 +20,7 @@ from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.core.settings import settings
+from audit.editions.queries import checklist_in_force
 from audit.findings.models import Finding
 from audit.photos.models import Photo
 
@@ -169,10 +170,10 @@ def ground_of(finding_id: UUID) -> Mapping[str, Answer]:
 
 
 def checklist_of(finding: Finding) -> Checklist:
-    """Today's edition; where it no longer asks the item on the answers beside which the finding
-    was found, the one by which it was found last."""
-    today = get_checklist(finding.checklist_id)
-    if still_asks(today, finding.rule_id, ground_of(finding.id)):
+    """The edition in force; where there is none, or it no longer asks the item on the answers
+    beside which the finding was found, the one by which it was found last."""
+    today = checklist_in_force(finding.checklist_id)
+    if today is not None and still_asks(today, finding.rule_id, ground_of(finding.id)):
         return today
     found_in = _last_found_in(finding.id)
     return get_checklist(finding.checklist_id, found_in.edition if found_in else None)

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from audit.accounts.rules import covers
 from audit.checklists.loader import (
     UnknownChecklist,
     all_checklists,
@@ -22,6 +23,7 @@ from audit.core.actors import May
 from audit.core.db import db, transaction
 from audit.core.errors import NotFound
 from audit.core.ids import new_id
+from audit.editions.queries import edition_in_force, editions_in_force, standings
 from audit.findings.actions import mark_clauses
 from audit.web.access import current_actor, needs, signed_in
 from audit.web.fields import one_line, paragraphs
@@ -49,10 +51,13 @@ class Clause:
 @signed_in
 def index() -> str:
     confirmed = queries.confirmed_keys()
+    standing = {one.checklist_id: one for one in standings()}
     return render_template(
         "standards/index.html",
-        checklists=all_checklists(),
+        checklists=_lists(),
         editions={one.id: editions_of(one.id) for one in all_checklists()},
+        standing=standing,
+        decides=covers(current_actor(), May.DECIDE_EDITION, None),
         clauses=_clauses(confirmed),
         confirmations=queries.confirmations(),
         instruments=instruments().values(),
@@ -63,13 +68,15 @@ def index() -> str:
 @signed_in
 def show_list(checklist_id: str) -> str:
     """Every item of a list; beside another edition, what differs from it."""
-    checklist = _list(checklist_id, request.args.get("edition"))
+    edition = request.args.get("edition") or _edition_in_force(checklist_id)
+    checklist = _list(checklist_id, edition)
     other = request.args.get("against", "")
     in_doubt = doubts_of(with_confirmed(checklist, queries.confirmed_keys()))
     return render_template(
         "standards/list.html",
         checklist=checklist,
         editions=editions_of(checklist_id),
+        in_force=_edition_in_force(checklist_id),
         other=other,
         comparison=compare(_list(checklist_id, other), checklist) if other else None,
         in_doubt={one.item.id for one in in_doubt},
@@ -118,10 +125,22 @@ def withdraw(confirmation_id: UUID) -> ResponseReturnValue:
         actions.withdraw_confirmation(made, why, current_actor())
         db.session.flush()
         keys = set(made.keys)
-        rest_on_it = {one.item.id for one in _doubts(all_checklists()) if one.key in keys}
+        rest_on_it = {one.item.id for one in _doubts() if one.key in keys}
         mark_clauses(rest_on_it, current_actor(), unverified=True, why=why)
     flash(_("已撤回，这一条重新标为“条文待核”。"), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+
+
+def _lists() -> list[Checklist]:
+    """Of every list the edition in force; of one that is retired the newest."""
+    return [get_checklist(name, edition) for name, edition in editions_in_force().items()]
+
+
+def _edition_in_force(checklist_id: str) -> str | None:
+    try:
+        return edition_in_force(checklist_id)
+    except UnknownChecklist as error:
+        raise NotFound from error
 
 
 def _list(checklist_id: str, edition: str | None) -> Checklist:
@@ -134,7 +153,7 @@ def _list(checklist_id: str, edition: str | None) -> Checklist:
 def _clauses(confirmed: frozenset[str]) -> list[Clause]:
     """In the order of the lists; what is confirmed is left out."""
     found: dict[str, Clause] = {}
-    for one in _doubts(all_checklists()):
+    for one in _doubts():
         if one.key not in confirmed:
             found.setdefault(one.clause, Clause(one.clause)).doubts.append(one)
     return list(found.values())
@@ -142,12 +161,18 @@ def _clauses(confirmed: frozenset[str]) -> list[Clause]:
 
 def _items_in_doubt() -> frozenset[str]:
     confirmed = queries.confirmed_keys()
-    return items_in_doubt(with_confirmed(one, confirmed) for one in all_checklists())
+    return items_in_doubt(with_confirmed(one, confirmed) for one in _lists())
 
 
-def _doubts(checklists: Iterable[Checklist]) -> Iterable[Doubt]:
-    for checklist in checklists:
-        yield from doubts_of(checklist)
+def _doubts() -> Iterable[Doubt]:
+    """Of the editions in force and of the newest ones; what both ask, once."""
+    seen: set[str] = set()
+    shown = {(one.id, one.edition): one for one in (*_lists(), *all_checklists())}
+    for checklist in shown.values():
+        for one in doubts_of(checklist):
+            if one.key not in seen:
+                seen.add(one.key)
+                yield one
 
 
 def _problems(typed: dict[str, str]) -> dict[str, str]:

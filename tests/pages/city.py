@@ -124,6 +124,8 @@ class Builder:
         self.make.inspection(self.make.toilet(name=WIDE), self.found_by, FAULTS)
         for number in range(32):  # more than one page of a list
             self.make.toilet(name=f"建设路 {number} 号公厕", lon=104.7, lat=30.2)
+        self.make.in_force("2026.1", "public-building")
+        self.make.proposal("2026.1", "road")
         return City(
             people=self.people,
             sessions={role: self.make.session_of(one) for role, one in self.people.items()},

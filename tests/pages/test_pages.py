@@ -202,6 +202,18 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "standards.show_list",
         at("/standards/lists/public-building?against=2026.1"),
     ),
+    "editions of a list": ("supervisor", "editions.show", at("/standards/lists/road/editions")),
+    "editions, to be proposed": (
+        "administrator",
+        "editions.show",
+        at("/standards/lists/public-building/editions"),
+    ),
+    "editions, to be published": (
+        "administrator",
+        "editions.show",
+        at("/standards/lists/road/editions"),
+    ),
+    "desk of an administrator": ("administrator", "desk.start", at("/")),
     "a clause": ("administrator", "standards.confirm", lambda _: f"/standards/clauses/{doubt()}"),
     "imports": ("coordinator", "transfer.index", at("/imports/")),
     "import, new": ("coordinator", "transfer.new", at("/imports/new")),

@@ -31,6 +31,7 @@ from audit.inspections.queries import (
 )
 from audit.web.access import find_current_actor, public
 
+from .edition_news import edition_news
 from .first_steps import first_steps
 
 bp = Blueprint("desk", __name__)
@@ -125,6 +126,7 @@ def start() -> str:
         first_steps=first_steps(actor),
         unreviewed=unreviewed[:SHOWN],
         unreviewed_open=count_open_at([one.id for one in unreviewed[:SHOWN]]),
+        edition_news=edition_news(actor),
     )
 
 

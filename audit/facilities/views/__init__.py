@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from audit.accounts.queries import organisations
-from audit.checklists.loader import checklists_for
 from audit.checklists.rules import FACTS, FacilityFacts, possible_items
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
@@ -15,6 +14,7 @@ from audit.core.ids import new_id
 from audit.districts.queries import responsible_districts, towns
 from audit.duties.queries import duties_of
 from audit.duties.rules import DUTIES
+from audit.editions.queries import checklists_in_force
 from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
@@ -103,14 +103,21 @@ def choose_kind() -> str:
         "facilities/choose_kind.html",
         kinds=KINDS,
         place=_asked_place(),
-        items={kind: _count_items(kind) for kind in KINDS},
+        items=_count_items(),
     )
 
 
-def _count_items(kind: FacilityKind) -> int:
-    """How many such a place can be asked, where no more than its kind is known."""
-    facts = FacilityFacts(values={"kind": kind.value})
-    return sum(len(possible_items(one, facts)) for one in checklists_for(kind))
+def _count_items() -> dict[FacilityKind, int]:
+    """How many a place of each kind can be asked, where no more than its kind is known."""
+    lists = checklists_in_force()
+    return {
+        kind: sum(
+            len(possible_items(one, FacilityFacts(values={"kind": kind.value})))
+            for one in lists
+            if kind in one.kinds
+        )
+        for kind in KINDS
+    }
 
 
 @bp.get(f"/new/<{ANY_KIND}:kind>")
@@ -159,7 +166,7 @@ def show(facility_id: UUID) -> str:
         is_site=facility.kind is FacilityKind.WEBSITE,
         facts=FACTS,
         extent=extent_words(facility),
-        checklists=checklists_for(facility.kind),
+        checklists=checklists_in_force(facility.kind),
         findings=open_findings_of(facility.id),
         open_count=count_open_at([facility.id]).get(facility.id, {}),
         inspections=inspections,

@@ -12,6 +12,7 @@ from audit.core.actors import Actor, May
 from audit.core.errors import Conflict, Invalid
 from audit.core.language import current_language
 from audit.core.settings import settings
+from audit.editions.queries import edition_in_force
 from audit.inspections.queries import still_applies
 from audit.photos.models import Photo
 from audit.photos.queries import photos_by_ids
@@ -213,9 +214,12 @@ class FindingPage:
     def item(self) -> Item | None:
         """What was asked; None for a scan, or where the list no longer holds the item."""
         try:
-            return get_checklist(self.finding.checklist_id).by_id.get(self.finding.rule_id)
+            checklist = get_checklist(
+                self.finding.checklist_id, edition_in_force(self.finding.checklist_id)
+            )
         except UnknownChecklist:
             return None
+        return checklist.by_id.get(self.finding.rule_id)
 
     @property
     def how(self) -> list[str]:

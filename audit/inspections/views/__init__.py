@@ -4,6 +4,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from audit.checklists.loader import get_checklist
 from audit.core.actors import Actor, May
@@ -26,8 +27,16 @@ from ..models import Inspection
 from .page import FormPage
 from .pictures import keep_own, name_pictures, take_in
 from .result import ResultPage
-from .visit import Visit, sent_visit, visit_of_draft, visit_of_facility, visit_of_finding
+from .visit import (
+    Visit,
+    is_overtaken,
+    sent_visit,
+    visit_of_draft,
+    visit_of_facility,
+    visit_of_finding,
+)
 
+OVERTAKEN = lazy_gettext("检查表已换成新的版本。请按现在的问法再看一遍，然后提交。")
 bp = Blueprint("inspections", __name__, url_prefix="/inspections")
 
 
@@ -103,7 +112,7 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
 def save(inspection_id: UUID) -> ResponseReturnValue:
     """Keep as a draft or file. Photos are kept first, so that none is lost to a problem."""
     actor = current_actor()
-    visit = sent_visit(actor)
+    visit = sent_visit(inspection_id, actor)
     form = parse_inspection(request.form, visit.items)
     keep_own(form, actor)
     pictures = name_pictures(visit, form, inspection_id)
@@ -114,6 +123,8 @@ def save(inspection_id: UUID) -> ResponseReturnValue:
     if request.form.get("action") == "draft":
         return _save_draft(visit, inspection_id, form, actor, list(pictures.refused.values()))
     form.problems.update(pictures.refused)
+    if is_overtaken(visit):
+        form.problems["edition"] = OVERTAKEN
     check_inspection(
         form, visit.checklist, visit.items, visit.facility.judged_facts(), visit.ground
     )

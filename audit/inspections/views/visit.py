@@ -1,15 +1,17 @@
 """What is inspected: a place with a checklist, and for a re-check the finding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
-from audit.checklists.loader import checklists_for, get_checklist
+from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Answers, Checklist, Item, possible_items
 from audit.core.actors import Actor, May
 from audit.core.errors import NotFound
+from audit.editions.queries import checklists_in_force, was_in_force_lately
 from audit.facilities.models import Facility
 from audit.facilities.queries import get_facility
 from audit.findings.models import Finding
@@ -18,6 +20,8 @@ from audit.findings.queries import get_finding
 from .. import queries
 from ..forms import uuid_or_none
 from ..models import Inspection
+
+NO_LIST = lazy_gettext("这类设施没有可用的检查表。")
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,13 @@ class Visit:
 
 
 def visit_of_facility(text: str, actor: Actor) -> Visit:
+    """With the edition in force today of the list that is named, or of the only one."""
     facility = get_facility(_uuid(text), actor, May.INSPECT)
     named = request.values.get("checklist", "")
-    for checklist in checklists_for(facility.kind):
+    for checklist in checklists_in_force(facility.kind):
         if named in ("", checklist.id):
             return Visit(facility, checklist)
-    raise NotFound(_("这类设施没有可用的检查表。"))
+    raise NotFound(NO_LIST)
 
 
 def visit_of_finding(number: str, actor: Actor) -> Visit:
@@ -55,17 +60,50 @@ def visit_of_finding(number: str, actor: Actor) -> Visit:
 
 
 def visit_of_draft(draft: Inspection, actor: Actor) -> Visit:
+    """A draft keeps its edition, whatever is in force by now."""
+    kept = get_checklist(draft.checklist_id, draft.edition)
     if draft.verifies is not None:
-        return visit_of_finding(draft.verifies.number, actor)
-    facility = get_facility(draft.facility_id, actor)
-    return Visit(facility, get_checklist(draft.checklist_id))
+        return _with(visit_of_finding(draft.verifies.number, actor), kept)
+    return Visit(get_facility(draft.facility_id, actor), kept)
 
 
-def sent_visit(actor: Actor) -> Visit:
-    number = request.form.get("verifies", "")
+def sent_visit(inspection_id: UUID, actor: Actor) -> Visit:
+    """With the edition of the draft, or the one that the page showed if it was in force a few
+    days ago; else with the one in force today."""
+    kept, number = _kept(inspection_id, actor), request.form.get("verifies", "")
     if number:
-        return visit_of_finding(number, actor)
-    return visit_of_facility(request.form.get("facility", ""), actor)
+        return _with(visit_of_finding(number, actor), kept)
+    if kept is None:
+        return visit_of_facility(request.form.get("facility", ""), actor)
+    facility = get_facility(_uuid(request.form.get("facility", "")), actor, May.INSPECT)
+    if facility.kind not in kept.kinds:
+        raise NotFound(NO_LIST)
+    return Visit(facility, kept)
+
+
+def is_overtaken(visit: Visit) -> bool:
+    """Whether the page that was sent showed an edition that is taken no more."""
+    return request.form.get("edition", "") not in ("", visit.checklist.edition)
+
+
+def _kept(inspection_id: UUID, actor: Actor) -> Checklist | None:
+    known = queries.find_inspection(inspection_id)
+    if known is not None and known.inspector_id == actor.id:
+        return get_checklist(known.checklist_id, known.edition)
+    name, edition = request.form.get("checklist", ""), request.form.get("edition", "")
+    try:
+        shown = get_checklist(name, edition)
+    except UnknownChecklist:
+        return None
+    return shown if edition and was_in_force_lately(name, edition) else None
+
+
+def _with(visit: Visit, kept: Checklist | None) -> Visit:
+    finding = visit.verifies
+    if kept is None or finding is None:
+        return visit
+    is_its_own = kept.id == finding.checklist_id and finding.rule_id in kept.by_id
+    return replace(visit, checklist=kept) if is_its_own else visit
 
 
 def _uuid(text: str) -> UUID:
