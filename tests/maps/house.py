@@ -1,6 +1,7 @@
 """A coordinator's and a supervisor's city for the browser: streets full of findings whose words
 are attacks, on the product's server."""
 
+import json
 import random
 from dataclasses import dataclass
 
@@ -69,8 +70,9 @@ def _fill(make: Factory, dice: random.Random) -> None:
         east, north = (0.0, 0.0) if serial == 0 else (dice.gauss(0, 900), dice.gauss(0, 900))
         spot = moved(SPOT, east_m=east, north_m=north)
         place = make.facility(
-            PLACED[serial % 3], name=f"{HOSTILE[serial % 5]} {serial}", lon=spot.lon, lat=spot.lat
-        )
+            PLACED[serial % 3], name=f"{HOSTILE[serial % 5]} {serial}", lon=spot.lon, lat=spot.lat,
+            shape=None if serial else _course(),
+        )  # fmt: skip
         count = ON_ONE_SPOT if serial == 0 else min(left, 1 + serial % 3)
         count = left if serial == PLACES - 1 else count
         left -= count
@@ -78,6 +80,12 @@ def _fill(make: Factory, dice: random.Random) -> None:
         with make.app.app_context(), transaction():
             open_findings(db.session.get_one(Facility, place), failures, actor, new_id())
     make.facility(FacilityKind.WEBSITE, name="门户网站")
+
+
+def _course() -> str:
+    east = moved(SPOT, east_m=150, north_m=20)
+    ends = [[SPOT.lon, SPOT.lat], [east.lon, east.lat]]
+    return json.dumps({"type": "LineString", "coordinates": ends})
 
 
 def _failure(title: str, rule: int, dice: random.Random) -> Failure:

@@ -107,6 +107,15 @@ def test_the_map_begins_with_the_persons_district(street: Browser, house: House)
     assert middle == "" or "/30." in str(middle)
 
 
+def test_the_course_of_a_road_is_drawn_from_close_by(desk: Browser, house: House) -> None:
+    for page in ("/map/", "/map/?show=facilities"):
+        desk.open_map(house.url + page + AT_THE_SPOT)
+        desk.until_js("document.querySelector('path.map-course')")
+    desk.open(f"{house.url}/facilities/new/road?lon={SPOT.lon:.6f}&lat={SPOT.lat:.6f}")
+    desk.until_js("document.querySelector('path.map-course')")
+    assert desk.js("return window.broken") == []
+
+
 def test_the_picker_turns_to_the_chosen_district_and_shows_what_is_known(
     desk: Browser, house: House
 ) -> None:
@@ -133,15 +142,31 @@ def test_the_picker_turns_to_the_chosen_district_and_shows_what_is_known(
     assert desk.js("return window.broken") == []
 
 
-def test_names_of_outlines_never_touch_each_other(desk: Browser, house: House) -> None:
+def test_on_a_phone_the_map_is_there_at_once_and_the_list_follows(
+    street: Browser, house: House
+) -> None:
+    widen(street.driver, 390)
+    street.open_map(house.url + "/map/?severity=S1")
+    tops = street.js(
+        "return ['.filters__count', '.map__canvas', '.map__status', '.map-page__list'].map((css) =>"
+        " document.querySelector(css).getBoundingClientRect().top)"
+    )
+    assert isinstance(tops, list)
+    assert tops == sorted(tops) and tops[1] < 600
+    assert not street.js("return document.querySelector('details.filters__box').open")
+
+
+def test_names_of_outlines_touch_no_name_and_no_marker(desk: Browser, house: House) -> None:
     for zoom, least in ((8, 2), (9, 3), (10, 3), (11, 3), (12, 1), (13, 1)):
         desk.open_map(f"{house.url}/map/#map={zoom}/30.15000/104.62000")
         boxes = desk.js(
-            "return [...document.querySelectorAll('.map-name:not(.map-name--away)')]"
-            ".map((e) => e.getBoundingClientRect().toJSON())"
+            "return ['.map-name:not(.map-name--away)', '.map-marker'].map((css) => "
+            "[...document.querySelectorAll(css)].map((e) => e.getBoundingClientRect().toJSON()))"
         )
-        assert isinstance(boxes, list) and len(boxes) >= least, zoom
-        pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]]
+        assert isinstance(boxes, list)
+        names, markers = boxes
+        assert len(names) >= least and markers, zoom
+        pairs = [(a, b) for i, a in enumerate(names) for b in [*names[i + 1 :], *markers]]
         assert not [
             (a, b)
             for a, b in pairs

@@ -36,7 +36,7 @@ ROWS = 6  # of the list beside the map, whose whole is one link away
 @needs(May.SEE_MAP)
 @forgiving(parse_page)
 def show() -> str:
-    """The list first, then the map of the same things: findings, or the facilities themselves."""
+    """The map, and the list of the same things: findings, or the facilities themselves."""
     if parse_show(request.args) is Show.FACILITIES:
         return _facilities_page(current_actor())
     return _findings_page(current_actor())
