@@ -16,10 +16,14 @@ from sqlalchemy import event
 from werkzeug.routing import Map, Rule, UnicodeConverter
 
 from audit.accounts.models import User
+from audit.core.actors import Actor
 from audit.core.clock import now
 from audit.core.db import db, transaction
+from audit.core.ids import new_id
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
+from audit.findings.actions import Told, take_many
+from audit.findings.rules import Verb
 from audit.web.access import Access, access_of, check_marks
 from audit.webscan.actions import request_scan
 from tests.careful import CarefulClient
@@ -120,6 +124,7 @@ class World:
     measure: UUID
     plate: str
     decision: UUID
+    bulk: UUID
     coordinator: CarefulClient
 
 
@@ -158,8 +163,16 @@ def world(app: Flask, make: Factory) -> World:
         measure=make.measure(facility, me),
         plate=plate,
         decision=make.proposal(),
+        bulk=bulk_of(app, make.finding(), me),
         coordinator=browser,
     )
+
+
+def bulk_of(app: Flask, number: str, actor: Actor) -> UUID:
+    """One act of this person for many findings."""
+    with app.app_context(), transaction():
+        take_many({number: 1}, Verb.CONFIRM, actor, Told(), bulk := new_id())
+        return bulk
 
 
 def address(app: Flask, rule: Rule, world: World) -> str:
@@ -178,6 +191,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "duty_id": world.duty,
         "measure_id": world.measure,
         "plate_number": world.plate,
+        "bulk_id": world.bulk,
         "checklist_id": "road",
         "confirmation_id": world.scan,
         "decision_id": world.decision,

@@ -164,6 +164,36 @@ def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding
     return rows, total
 
 
+def numbers_of(actor: Actor, chosen: FindingFilter, most: int) -> Sequence[str]:
+    """The first numbers of a list, in its order."""
+    return db.session.scalars(
+        select(Finding.number)
+        .where(*conditions(actor, chosen))
+        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
+        .limit(most)
+    ).all()
+
+
+def findings_named(
+    numbers: Collection[str], actor: Actor, *, lock: bool = False
+) -> Sequence[Finding]:
+    """Those of them that this person may see, by id. `lock`: nobody else changes them until the
+    transaction ends; who locks in one order never waits in a circle."""
+    query = _with_place(select(Finding).where(Finding.number.in_(numbers), visible_to(actor)))
+    query = query.order_by(Finding.id)
+    return db.session.scalars(query.with_for_update(of=Finding) if lock else query).all()
+
+
+def open_at(facility_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Of the living findings at these facilities: the place and the rule."""
+    rows = db.session.execute(
+        select(Finding.facility_id, Finding.rule_id).where(
+            Finding.facility_id.in_(facility_ids), Finding.state.in_(sorted(OPEN_STATES))
+        )
+    )
+    return {(facility, rule) for facility, rule in rows}
+
+
 def _with_place(query: Select[Finding]) -> Select[Finding]:
     return query.join(Finding.facility).options(
         contains_eager(Finding.facility), joinedload(Finding.organisation)

@@ -215,6 +215,13 @@ def step_for(verb: Verb) -> Step:
     return next(step for step in TRANSITIONS if step.verb == verb)
 
 
+def steps_for_many(actor: Actor) -> tuple[Step, ...]:
+    """Steps that this person may take with many findings at once: those for which none of them
+    needs a picture or a visit of its own."""
+    own = {Needs.PHOTO, Needs.INSPECTION}
+    return tuple(step for step in TRANSITIONS if not own & {*step.needs} and actor.may(step.may))
+
+
 def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = True) -> Why | None:
     """Why this person may not take this step now; None when they may.
 

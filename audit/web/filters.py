@@ -14,6 +14,7 @@ from audit.core.errors import NotFound
 
 Query = list[tuple[str, str]]
 View = Callable[[], ResponseReturnValue]
+ASIDE = ("page", "tick")  # what an address says beside what it asks for
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def list_url(endpoint: str, query: Iterable[tuple[str, str]]) -> str:
 
 def narrowing(args: MultiDict[str, str]) -> Query:
     """What an address asks for beside its page: names and values, as often as they stand there."""
-    return [pair for pair in args.items(multi=True) if pair[0] != "page" and pair[1]]
+    return [pair for pair in args.items(multi=True) if pair[0] not in ASIDE and pair[1]]
 
 
 def page_number(args: Mapping[str, str]) -> int:

@@ -21,7 +21,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as steps
 from audit.findings.models import Finding
-from audit.findings.rules import State
+from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, keep_draft
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
@@ -92,6 +92,7 @@ class City:
     duty: UUID
     measure: UUID
     waiting_person: UUID
+    bulk: UUID
 
 
 class Builder:
@@ -156,7 +157,16 @@ class Builder:
                 places[FacilityKind.TOILET], self.actors["coordinator"], budget_yuan=120_000
             ),
             waiting_person=self.person_with_a_code(),
+            bulk=self.bulk(),
         )
+
+    def bulk(self) -> UUID:
+        """One act of the coordinator for many findings."""
+        number, bulk_id = self.finding(State.REPORTED), new_id()
+        with self.app.app_context(), transaction():
+            coordinator = self.actors["coordinator"]
+            steps.take_many({number: 1}, Verb.CONFIRM, coordinator, steps.Told(), bulk_id)
+        return bulk_id
 
     def closed_organisation(self) -> UUID:
         made = self.make.organisation("已撤销的单位", district=YANJIANG)

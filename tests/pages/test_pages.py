@@ -177,6 +177,27 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         at("/findings/?state=open&state=closed&severity=S2&district=512002&kind=toilet&q=公厕"),
     ),
     "findings, none": ("coordinator", "findings.index", at("/findings/?q=nothing")),
+    "findings, ticked": (
+        "department",
+        "findings.index",
+        at("/findings/?state=confirmed&tick=page"),
+    ),
+    "many findings, preview": (
+        "coordinator",
+        "many.preview",
+        at("/findings/bulk?act=reject&whole=1&query=state%3Dall"),
+    ),
+    "many findings to send": (
+        "department",
+        "many.preview",
+        at("/findings/bulk?act=dispatch&whole=1&query=state%3Dall"),
+    ),
+    "many findings, none": (
+        "coordinator",
+        "many.preview",
+        at("/findings/bulk?act=trust&pick=ZY-2026-999999"),
+    ),
+    "many findings, done": ("coordinator", "many.done", lambda c: f"/findings/bulk/{c.bulk}"),
     "findings of an organisation": ("organisation", "findings.index", at("/findings/")),
     **{
         f"finding {state.value} for {role}": (role, "findings.show", finding(state))

@@ -5,6 +5,8 @@ from .counts import miscounted, recount
 from .life import (
     Failure,
     Recheck,
+    Told,
+    act,
     confirm,
     decide,
     dispatch,
@@ -16,19 +18,24 @@ from .life import (
     reopen,
     report_fixed,
 )
+from .many import Outlook, foresee, take_many
 from .places import follow_facility, move_findings, reject_all_at
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
 __all__ = [
     "Failure",
+    "Outlook",
     "Recheck",
+    "Told",
+    "act",
     "check_step",
     "close_by_rescan",
     "confirm",
     "decide",
     "dispatch",
     "follow_facility",
+    "foresee",
     "give_back",
     "leave_undecided",
     "mark_clauses",
@@ -44,4 +51,5 @@ __all__ = [
     "reopen",
     "reopen_by_rescan",
     "report_fixed",
+    "take_many",
 ]

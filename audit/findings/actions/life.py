@@ -21,6 +21,7 @@ from ..rules import Source, State, Verb
 from .counts import count_moves
 from .steps import add_photos, check_step, note, take
 
+OPENS_AGAIN = frozenset({Verb.REOPEN, Verb.RECONSIDER})
 FOUND_AGAIN = _("同一处的同一问题后来又被发现，已有一个未销号的问题。请在那个问题里继续。")
 
 
@@ -153,15 +154,20 @@ def reject(finding: Finding, actor: Actor, why: str) -> None:
     take(finding, Verb.REJECT, actor, why=why)
 
 
-def dispatch(finding: Finding, actor: Actor, organisation_id: UUID | None, why: str = "") -> None:
+def dispatch(
+    finding: Finding,
+    actor: Actor,
+    organisation_id: UUID | None,
+    why: str = "",
+    more: dict[str, Any] | None = None,
+) -> None:
     """Name who must fix it. Raises `Invalid` when the organisation is unknown."""
     check_step(finding, Verb.DISPATCH, actor)
     organisation = db.session.get(Organisation, organisation_id) if organisation_id else None
     if organisation is None or not organisation.active:
         raise Invalid({"organisation": _("请选择负责整改的单位。")})
-    take(finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation))
-    finding.organisation_id = organisation.id
-    finding.fixed_by_id = None
+    finding.organisation, finding.fixed_by_id = organisation, None
+    take(finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation) | (more or {}))
 
 
 def report_fixed(finding: Finding, actor: Actor, why: str, photos: Iterable[UUID]) -> None:
@@ -169,9 +175,9 @@ def report_fixed(finding: Finding, actor: Actor, why: str, photos: Iterable[UUID
     finding.fixed_by_id = actor.id
 
 
-def give_back(finding: Finding, actor: Actor, why: str) -> None:
+def give_back(finding: Finding, actor: Actor, why: str, more: dict[str, Any] | None = None) -> None:
     """The organisation says that it is not theirs: it waits for dispatch, with nobody named."""
-    take(finding, Verb.RETURN, actor, why=why, detail=_named(finding.organisation))
+    take(finding, Verb.RETURN, actor, why=why, detail=_named(finding.organisation) | (more or {}))
     finding.organisation_id = finding.fixed_by_id = None
 
 
@@ -207,11 +213,34 @@ def reconsider(finding: Finding, actor: Actor, why: str) -> None:
     _open_again(finding, Verb.RECONSIDER, actor, why)
 
 
-def _open_again(finding: Finding, verb: Verb, actor: Actor, why: str) -> None:
+def _open_again(
+    finding: Finding, verb: Verb, actor: Actor, why: str, more: dict[str, Any] | None = None
+) -> None:
     check_step(finding, verb, actor)
     if find_open_of(finding.facility_id, [finding.rule_id]):
         raise Conflict(FOUND_AGAIN)
-    take(finding, verb, actor, why=why)
+    take(finding, verb, actor, why=why, detail=more)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a person says with a step; `more` is JSON kept with its event."""
+
+    why: str = ""
+    organisation_id: UUID | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def act(finding: Finding, verb: Verb, actor: Actor, told: Told) -> None:
+    """Any step that asks for no picture and no visit. Raises as its own verb does."""
+    if verb is Verb.DISPATCH:
+        dispatch(finding, actor, told.organisation_id, told.why, told.more)
+    elif verb is Verb.RETURN:
+        give_back(finding, actor, told.why, told.more)
+    elif verb in OPENS_AGAIN:
+        _open_again(finding, verb, actor, told.why, told.more)
+    else:
+        take(finding, verb, actor, why=told.why, detail=told.more)
 
 
 def _named(organisation: Organisation | None) -> dict[str, str]:

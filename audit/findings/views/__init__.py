@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,13 +14,25 @@ from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
 from audit.web.access import current_actor, needs
+from audit.web.bulk import MOST
 from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
+from ..actions import Told
 from ..forms import organisation_id, parse_filter, why
 from ..models import Finding, FindingEvent
-from ..rules import DONE, SEVERITIES, STATES, TRANSITIONS, Needs, Source, State, Verb
-from .listing import say, tabs, whole_url
+from ..rules import (
+    DONE,
+    SEVERITIES,
+    STATES,
+    TRANSITIONS,
+    Needs,
+    Source,
+    State,
+    Verb,
+    steps_for_many,
+)
+from .listing import likely, say, tabs, whole_url
 from .page import FindingPage, Tried
 from .pictures import Pictures, take_in
 from .words import ASKS, OFFERS, SAID
@@ -58,13 +69,6 @@ def telling(event: FindingEvent) -> list[dict[str, Any]]:
 
 STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)
 JUDGEMENTS = "any(pass_recheck, fail_recheck)"
-ACTS: dict[Verb, Callable[[Finding, Actor, str], None]] = {
-    Verb.CONFIRM: actions.confirm,
-    Verb.REJECT: actions.reject,
-    Verb.RETURN: actions.give_back,
-    Verb.REOPEN: actions.reopen,
-    Verb.RECONSIDER: actions.reconsider,
-}
 
 
 @bp.get("/")
@@ -78,6 +82,10 @@ def index() -> str:
         "findings/index.html",
         rows=rows,
         total=total,
+        most=MOST,
+        acts=steps_for_many(actor),
+        likely=likely(actor, chosen.states),
+        ticked=request.args.get("tick") == "page",
         chosen=chosen,
         pages=-(-total // queries.PER_PAGE),
         states=STATES,
@@ -147,16 +155,12 @@ def _expect_unmoved(finding: Finding) -> None:
 
 def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
     reason = why(request.form)
-    if verb is Verb.DISPATCH:
-        actions.dispatch(finding, actor, organisation_id(request.form), reason)
-    elif verb is Verb.REPORT_FIXED:
+    if verb is Verb.REPORT_FIXED:
         if taken.problem:
             raise Invalid({"photos": taken.problem})
         actions.report_fixed(finding, actor, reason, taken.ids)
-    elif verb in ACTS:
-        ACTS[verb](finding, actor, reason)
     else:
-        actions.decide(finding, verb, actor, reason)
+        actions.act(finding, verb, actor, Told(reason, organisation_id(request.form)))
 
 
 def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:

@@ -1,18 +1,19 @@
 """The list of findings: its views, and what narrows it in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from audit.core.actors import Actor
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS, FacilityKind
 from audit.web.filters import Query, list_url
 
 from ..forms import ALL, OPEN
-from ..rules import STATES, State
+from ..rules import STATES, State, steps_for_many
 
 ENDPOINT = "findings.index"
 VIEWS: tuple[tuple[object, frozenset[str]], ...] = (
@@ -52,6 +53,12 @@ def tabs(query: Query) -> list[Tab]:
 def whole_url(query: Query) -> str:
     """The same list with the closed ones."""
     return list_url(ENDPOINT, [pair for pair in query if pair[0] != "state"] + [("state", ALL)])
+
+
+def likely(actor: Actor, states: Collection[State]) -> str:
+    """Of the steps for many findings, the first that fits what the list shows; "" for none."""
+    fitting = [step.verb for step in steps_for_many(actor) if step.frm & set(states)]
+    return next(iter(fitting), "")
 
 
 def say(name: str, value: str) -> str:
