@@ -221,6 +221,7 @@ QUERIES = {
     "facilities.near": lambda _: "?lon=104.6276&lat=30.1222",
     "maps.findings": lambda _: "?bbox=104,29,106,31&z=10",
     "maps.facilities": lambda _: "?bbox=104,29,106,31&z=10",
+    "maps.shapes": lambda _: "?bbox=104,29,106,31&z=14",
 }
 
 
