@@ -12,7 +12,9 @@ from audit.checklists.rules.facts import FactForm
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
-from audit.geo.points import Point, distance_m
+from audit.core.indexes import inside, without_index
+from audit.geo.cells import cell_ranges
+from audit.geo.points import Box, Point, distance_m
 from audit.journal.models import JournalEntry
 from audit.journal.queries import entries_about
 
@@ -21,6 +23,7 @@ from .rules import FacilityKind, Review, search_text
 
 PER_PAGE = 30
 METRES_PER_DEGREE = 111_320.0
+NEAR_ZOOM = 16  # its tiles are half a kilometre wide here
 LEAVING = frozenset({"retire", "refuse", "merge"})
 
 
@@ -134,12 +137,17 @@ def nearest_facilities(
     """Places around a point with their distance in metres, the nearest first."""
     north = within_m / METRES_PER_DEGREE
     east = within_m / (METRES_PER_DEGREE * max(cos(radians(here.lat)), 0.1))
+    around = Box(
+        max(here.lon - east, -180),
+        max(here.lat - north, -90),
+        min(here.lon + east, 180),
+        min(here.lat + north, 90),
+    )
     rows = db.session.scalars(
         select(Facility).where(
             Facility.active,
-            visible_to(actor),
-            Facility.lon.between(here.lon - east, here.lon + east),
-            Facility.lat.between(here.lat - north, here.lat + north),
+            *without_index([visible_to(actor)], {"district_code", "organisation_id"}),
+            inside(Facility.cell, cell_ranges(around, NEAR_ZOOM)),
         )
     )
     found = [(row, distance_m(here, Point(row.lon or 0, row.lat or 0))) for row in rows]

@@ -64,6 +64,7 @@ class Inspection(Base):
         Index("ix_inspection_district_code_filed_at", "district_code", "filed_at"),
         Index("ix_inspection_inspector_id_state", "inspector_id", "state"),
         Index("ix_inspection_verifies_id", "verifies_id"),
+        Index("ix_inspection_started_at", "started_at", "id"),
     )
 
 

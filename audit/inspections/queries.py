@@ -78,7 +78,7 @@ def list_inspections(
         select(Inspection)
         .where(where)
         .options(joinedload(Inspection.facility), joinedload(Inspection.verifies))
-        .order_by(Inspection.started_at.desc(), Inspection.id)
+        .order_by(Inspection.started_at.desc(), Inspection.id.desc())  # as the index has it
         .limit(PER_PAGE)
         .offset((max(page, 1) - 1) * PER_PAGE)
     ).all()

@@ -4,12 +4,9 @@ Its plans do not depend on what is in the tables then, so an empty database prov
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 from audit.core.actors import Actor, Grant, Role
@@ -22,6 +19,7 @@ from audit.geo.points import Box
 from audit.maps.queries import facilities_in, findings_in, first_findings, grid_of
 from audit.maps.queries.findings import _Asked
 from tests.factories import Factory
+from tests.plans import plans_of_reads
 
 CITY = Actor(new_id(), "王协调", (Grant(Role.COORDINATOR),))
 COUNTY = Actor(new_id(), "李监督", (Grant(Role.SUPERVISOR, frozenset({"512002"})),))
@@ -29,29 +27,6 @@ FIRM = Actor(new_id(), "赵", COUNTY.grants, organisation_id=new_id())
 STREETS = Box(104.6401, 30.1201, 104.6599, 30.1299)
 WHOLE = Box(104.3, 29.7, 105.8, 30.7)
 QUESTIONS = ["", "district=512002", "state=open", "kind=road", "severity=S1&state=open"]
-
-
-@contextmanager
-def _plans() -> Iterator[list[str]]:
-    """The plan of each statement that reads findings or facilities, filled in at the end."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    plans: list[str] = []
-    try:
-        yield plans
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    connection = db.engine.raw_connection()
-    for statement, parameters in asked:
-        if "SELECT" not in statement:
-            continue
-        rows = connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        plans.append("; ".join(row[3] for row in rows))
-    connection.close()
 
 
 @pytest.fixture
@@ -72,7 +47,7 @@ def _filter(query: str) -> MultiDict[str, str]:
 def test_a_view_reads_its_own_tiles_and_nothing_else(
     ready: None, actor: Actor, query: str, zoom: int
 ) -> None:
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         findings_in(actor, parse_filter(_filter(query)), grid_of(STREETS, zoom))
     assert plans
     for plan in plans:
@@ -85,7 +60,7 @@ def test_a_view_reads_its_own_tiles_and_nothing_else(
 
 @pytest.mark.parametrize("query", QUESTIONS)
 def test_the_counts_of_a_close_view_come_from_the_index_alone(ready: None, query: str) -> None:
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         _Asked(FIRM, parse_filter(_filter(query)), grid_of(STREETS, 17)).cells()
     assert "SEARCH finding USING COVERING INDEX ix_finding_cell" in plans[0]
 
@@ -94,7 +69,7 @@ def test_the_counts_of_a_close_view_come_from_the_index_alone(ready: None, query
 @pytest.mark.parametrize("zoom", [9, 17])
 def test_facilities_are_found_by_their_place(ready: None, mode: bool, zoom: int) -> None:
     chosen = parse_facilities(_filter("district=512002&kind=toilet"))
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         facilities_in(COUNTY, chosen, grid_of(STREETS, zoom), only_spots=mode)
     reading = [plan for plan in plans if "facility" in plan]
     assert reading
@@ -103,7 +78,7 @@ def test_facilities_are_found_by_their_place(ready: None, mode: bool, zoom: int)
 
 def test_from_afar_an_owner_is_found_by_the_owner(ready: None) -> None:
     chosen = parse_filter(_filter(f"organisation={new_id()}&state=open&district=512002"))
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         findings_in(CITY, chosen, grid_of(STREETS, 9))
     assert plans and all("ix_finding_organisation_id" in plan for plan in plans)
 
@@ -111,7 +86,7 @@ def test_from_afar_an_owner_is_found_by_the_owner(ready: None) -> None:
 def test_a_word_is_looked_for_in_the_different_titles(make: Factory, ready: None) -> None:
     number = make.finding()
     title = db.session.scalars(db.select(Finding.title_zh)).one()
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         found = findings_in(CITY, parse_filter(_filter(f"q={title[1:4]}")), grid_of(WHOLE, 9))
     assert [spot.number for spot in found.spots] == [number]
     titles = [plan for plan in plans if "RECURSIVE STEP" in plan]
@@ -124,7 +99,7 @@ def test_the_first_of_many_are_met_in_the_order_of_the_list(
     ready: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("audit.maps.queries.findings.MANY", -1)
-    with _plans() as plans:
+    with plans_of_reads() as plans:
         first_findings(COUNTY, parse_filter(_filter("state=open")), 6)
     walks = [plan for plan in plans if "severity=?" in plan]
     assert len(walks) == 4

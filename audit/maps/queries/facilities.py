@@ -9,13 +9,14 @@ from sqlalchemy.orm import joinedload
 
 from audit.core.actors import Actor
 from audit.core.db import db
+from audit.core.indexes import inside, without_index
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, conditions, visible_to
 from audit.facilities.rules import KINDS, FacilityKind, Review
 from audit.findings.queries import count_open_at
 from audit.geo.points import Point
 
-from .grid import MOST_POINTS, Grid, View, group_of, inside, merged, total_of, without_index
+from .grid import MOST_POINTS, Grid, View, group_of, merged, total_of
 
 PLACED = tuple(kind for kind, facts in KINDS.items() if facts.has_place)
 COMMON = frozenset({"district_code", "kind", "organisation_id"})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from audit.core.actors import Actor, May
 from audit.core.db import db
+from audit.core.indexes import inside, without_index
 from audit.facilities.models import Facility
 from audit.findings.models import Finding, MapCell
 from audit.findings.queries import FindingFilter, conditions
@@ -24,11 +25,9 @@ from .grid import (
     Grid,
     View,
     group_of,
-    inside,
     inside_squares,
     merged,
     total_of,
-    without_index,
 )
 
 HIGHEST_COUNTED = 16

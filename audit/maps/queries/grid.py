@@ -1,23 +1,18 @@
 """What both layers share: the tiles of a view, its cells, and SQL that reads only those."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Select, and_, cast, or_
-from sqlalchemy.sql.expression import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
-from sqlalchemy.sql.visitors import replacement_traverse
+from sqlalchemy import BigInteger, ColumnElement, Integer, and_, cast
 
-from audit.core.db import is_sqlite
+from audit.core.indexes import inside
 from audit.geo.cells import MAX_GROUP_ZOOM, ZOOM, cell_ranges, parent_cell
 from audit.geo.points import Box
 
 MOST_POINTS = 300
 MOST_TILES = 640  # about a screen of 8K; a larger box is answered in coarser cells
 LOWEST_ZOOM = 6
-EMPTY = (0, -1)
-PADDED = 8  # a few lengths of the list of ranges make a few statements, which stay compiled
 
 Spot = TypeVar("Spot")
 
@@ -63,12 +58,6 @@ def total_of(cells: Sequence[Cell]) -> int:
     return sum(sum(cell.n) for cell in cells)
 
 
-def inside(cell: Any, ranges: Sequence[tuple[int, int]]) -> ColumnElement[bool]:
-    """Whether a column of cells lies in one of the ranges."""
-    missing = -len(ranges) % PADDED
-    return or_(*(cell.between(low, high) for low, high in [*ranges, *[EMPTY] * missing]))
-
-
 def group_of(cell: Any, zoom: int) -> ColumnElement[int]:
     """The number of the square in which a column's cell lies, as `parent_cell` has it."""
     bits = cast(2 * (MAX_GROUP_ZOOM - zoom), Integer)  # PostgreSQL shifts by an integer only
@@ -98,22 +87,3 @@ def merged(rows: Iterable[Sequence[Any]], wanted: Sequence[bool]) -> list[Cell]:
         if any(n):
             found.append(Cell(east / every, north / every, n))
     return found
-
-
-def without_index(parts: Iterable[Any], names: Collection[str]) -> list[Any]:
-    """The same conditions or order, made so that SQLite uses no index of these columns for them.
-
-    It takes an equality for rarer than any range, and a sorted index for quicker than a sort: it
-    would read a whole district, or everything in order, for a street.
-    """
-    if not is_sqlite():
-        return list(parts)
-
-    def bare(element: Any, **_: Any) -> Any:
-        if isinstance(element, Select):
-            return element  # what stands in brackets is found by its own indexes
-        if isinstance(element, Column) and element.name in names:
-            return UnaryExpression(element, operator=custom_op("+"), type_=element.type)
-        return None
-
-    return [replacement_traverse(part.expression, {}, bare) for part in parts]

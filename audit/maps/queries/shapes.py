@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from audit.core.actors import Actor
 from audit.core.db import db
+from audit.core.indexes import inside, without_index
 from audit.facilities.models import Facility
 from audit.facilities.queries import METRES_PER_DEGREE, FacilityFilter, conditions
 from audit.geo.cells import cell_ranges
@@ -20,7 +21,6 @@ from audit.geo.polygons import simplified
 from audit.geo.shapes import Shape, points_of
 
 from .facilities import COMMON
-from .grid import inside, without_index
 
 CLOSEST_NEEDED = 12  # further out a street is no longer than a marker is wide
 REACH_M = 3000  # a place is found by its point; its line may come into view from so far outside
