@@ -12,7 +12,8 @@ from audit.core.db import db, is_sqlite, transaction
 from audit.findings.actions import miscounted, recount
 from audit.findings.models import Finding, FindingEvent
 from audit.journal.queries import first_broken_link
-from audit.photos.jobs import check_photos
+from audit.photos.checking import check_photos
+from audit.photos.storage import StorageAway
 from audit.queue.models import JobRun, RunState
 
 
@@ -79,13 +80,12 @@ def _map(repair: bool) -> Iterator[str]:
 
 
 def _pictures(repair: bool) -> Iterator[str]:
-    report = check_photos(repair=repair)
-    for word, keys in (
-        ("missing", report.missing),
-        ("damaged", report.damaged),
-        ("orphaned", report.orphaned),
-    ):
-        yield from (f"picture {word}: {key}" for key in keys)
+    try:
+        report = check_photos(repair=repair)
+    except StorageAway:
+        yield "picture: the storage does not answer; no picture was checked"
+        return
+    yield from (f"picture: {one}" for one in report.found)
 
 
 def _work(_repair: bool) -> Iterator[str]:

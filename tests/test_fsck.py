@@ -8,8 +8,6 @@ from sqlalchemy import text
 
 from audit.core.db import db, is_sqlite, transaction
 from audit.fsck import fsck
-from audit.photos.actions import photo_storage
-from audit.photos.rules import original_key
 from tests.factories import Factory
 
 
@@ -52,29 +50,6 @@ def test_repair_counts_the_map_anew(app: Flask, make: Factory) -> None:
             session.execute(text("DELETE FROM map_cell"))
         assert fsck(repair=True) != []
         assert fsck() == []
-
-
-def test_a_missing_and_a_damaged_original_are_named(app: Flask, make: Factory) -> None:
-    from audit.core.ids import new_id
-    from audit.photos.actions import keep_photo, receive_photo
-    from audit.photos.drawing import Scene, drawn_photo
-
-    actor = make.actor("supervisor")
-    with app.app_context():
-        shas = []
-        for seed in (1, 2):
-            received = receive_photo(drawn_photo(Scene.TOILET, seed, (320, 240)), actor)
-            with transaction():
-                keep_photo(new_id(), received, actor)
-            shas.append(received.sha256)
-        root = photo_storage().root  # type: ignore[attr-defined]
-        gone, hurt = (root / original_key(sha) for sha in shas)
-        gone.unlink()
-        hurt.chmod(0o600)
-        hurt.write_bytes(b"not what was sent")
-        lines = fsck()
-    assert any("missing" in line and shas[0] in line for line in lines)
-    assert any("damaged" in line and shas[1] in line for line in lines)
 
 
 def _lift_the_ban(act: Callable[[], object]) -> None:

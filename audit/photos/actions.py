@@ -1,12 +1,13 @@
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import func, or_, update
 from sqlalchemy.exc import IntegrityError
 
 from audit.core.actors import Actor, May
@@ -26,7 +27,16 @@ from .queries import (
     uploads_since,
     was_destroyed,
 )
-from .rules import Capture, Limits, Picture, PlaceSource, derivative_key, original_key
+from .rules import (
+    Capture,
+    Limits,
+    Picture,
+    PlaceSource,
+    Size,
+    derivative_key,
+    hashes_of,
+    original_key,
+)
 from .storage import FolderStorage, Storage, StorageAway
 
 log = logging.getLogger(__name__)
@@ -127,9 +137,19 @@ def keep_photo(
             known = get_photo(photo_id)
     if known is not None:
         return _same(known, received, actor)
+    note_hashes(received.sha256, received.picture.derivatives)
     detail = {"sha256": received.sha256, "bytes": received.byte_size}
     record(actor, "keep", "photo", photo_id, district=district, detail=detail)
     return photo
+
+
+def note_hashes(shown: str, derivatives: Mapping[Size, bytes]) -> None:
+    """For every row that shows these files: a newer Pillow may have made them anew, otherwise."""
+    named = func.coalesce(Photo.shown_sha256, Photo.sha256) == shown
+    either = or_(Photo.sha256 == shown, Photo.shown_sha256 == shown)  # these two have an index
+    db.session.execute(
+        update(Photo).where(either, named).values(shown_hashes=hashes_of(derivatives))
+    )
 
 
 def release_original(photo: Photo, actor: Actor, reason: str) -> None:

@@ -6,9 +6,10 @@ from flask.cli import with_appcontext
 from audit.core.errors import AuditError
 from audit.core.settings import settings
 
-from . import jobs
+from . import checking
 from .actions import bucket_storage, folder_storage
 from .copying import copy_pictures
+from .storage import StorageAway
 
 A_SIGN_OF_LIFE = 500
 
@@ -22,21 +23,20 @@ def photos() -> None:
 @click.option("--repair", is_flag=True, help="delete files no row knows, older than a day")
 @with_appcontext
 def check(repair: bool) -> None:
-    """Read every original and compare; ends with 1 when anything is missing or damaged."""
-    report = jobs.check_photos(repair=repair)
-    for word, keys in (
-        ("missing", report.missing),
-        ("damaged", report.damaged),
-        ("orphaned", report.orphaned),
-    ):
-        for key in keys:
-            click.echo(f"{word}  {key}")
-    click.echo(
-        f"{report.photos} photos, {len(report.missing)} missing, {len(report.damaged)} damaged, "
-        f"{len(report.orphaned)} orphaned"
-    )
-    if report.missing or report.damaged:
+    """Read every file and compare; ends with 1 when anything is missing or damaged."""
+    try:
+        report = checking.check_photos(repair=repair)
+    except StorageAway as error:
+        raise click.ClickException("the storage of pictures does not answer") from error
+    for one in report.found:
+        click.echo(str(one))
+    click.echo(f"{report.photos} photos, {len(report.lost())} files wrong, {_spare(report)} spare")
+    if report.lost():
         raise SystemExit(1)
+
+
+def _spare(report: checking.StoreReport) -> int:
+    return len(report.found) - len(report.lost())
 
 
 @photos.command("copy")

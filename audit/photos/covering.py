@@ -3,7 +3,7 @@
 The sealed original stays as it is, behind its own door.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from audit.core.actors import Actor, May
@@ -13,7 +13,7 @@ from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
 from audit.journal.actions import record
 
-from .actions import discard, photo_limits, photo_storage, reason_of
+from .actions import discard, note_hashes, photo_limits, photo_storage, reason_of
 from .gate import gate
 from .models import Photo, PhotoCover
 from .queries import is_shown
@@ -26,6 +26,7 @@ class Covered:
 
     boxes: tuple[Box, ...]
     name: str
+    derivatives: Mapping[Size, bytes]
 
 
 def prepare_cover(photo: Photo, boxes: Sequence[Box], actor: Actor, reason: str) -> Covered:
@@ -49,7 +50,7 @@ def prepare_cover(photo: Photo, boxes: Sequence[Box], actor: Actor, reason: str)
     picture = gate(photo_limits()).decode(content, limits)
     for size, derivative in picture.derivatives.items():
         storage.put(derivative_key(name, size), derivative)
-    return Covered(chosen, name)
+    return Covered(chosen, name, picture.derivatives)
 
 
 def cover_photo(photo: Photo, made: Covered, actor: Actor, reason: str) -> None:
@@ -73,6 +74,7 @@ def cover_photo(photo: Photo, made: Covered, actor: Actor, reason: str) -> None:
         )
     )
     db.session.flush()
+    note_hashes(made.name, made.derivatives)
     detail = {"boxes": len(made.boxes)}
     record(actor, "cover", "photo", photo.id, district=photo.district_code, why=why, detail=detail)
     if before != photo.shown and not is_shown(before):

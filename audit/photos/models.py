@@ -41,6 +41,11 @@ class Photo(Base):
         String(64), comment="names the derivatives where parts are covered; null: sha256 does"
     )
 
+    shown_hashes: Mapped[list[str] | None] = mapped_column(
+        JSON(none_as_null=True),
+        comment="SHA-256 of each derivative, the largest first; null: made before they were noted",
+    )
+
     __table_args__ = (
         CheckConstraint("length(sha256) = 64", name="sha256"),
         CheckConstraint("byte_size > 0 AND width > 0 AND height > 0", name="size"),

@@ -209,6 +209,23 @@ def fitted(width: int, height: int, size: Size) -> tuple[int, int]:
     return max(1, round(width * ratio)), max(1, round(height * ratio))
 
 
+def jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """Width and height from the header of a JPEG; None where there is none to read."""
+    at = 2
+    while content[at : at + 1] == b"\xff" and at + 9 <= len(content):
+        mark, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
+        if 0xC0 <= mark <= 0xCF and mark not in (0xC4, 0xC8, 0xCC):
+            height, width = (int.from_bytes(content[at + n : at + n + 2]) for n in (5, 7))
+            return width, height
+        at += 2 + length
+    return None
+
+
+def hashes_of(derivatives: Mapping[Size, bytes]) -> list[str]:
+    """Of each size, the largest first."""
+    return [hashlib.sha256(derivatives[size]).hexdigest() for size in Size]
+
+
 def box_fault(box: Box) -> bool:
     """Whether it is empty or reaches over the edge."""
     left, top, width, height = box

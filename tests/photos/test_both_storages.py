@@ -14,7 +14,8 @@ from audit.core.ids import new_id
 from audit.inspections.models import Inspection
 from audit.photos import cli
 from audit.photos.actions import destroy_original, keep_photo, receive_photo
-from audit.photos.jobs import check_photos, discard_pictures
+from audit.photos.checking import check_photos
+from audit.photos.jobs import discard_pictures
 from audit.photos.models import Photo
 from audit.photos.queries import get_photo
 from audit.photos.rules import Size, derivative_key, original_key
@@ -56,12 +57,12 @@ def test_a_picture_is_sent_shown_covered_opened_and_ended(
     given = office.send(f"/photos/{photo}/original", {"reason": "核对拍摄位置"})
     assert given.data == jpeg()
     with app.app_context():
-        assert check_photos().is_clean()
+        assert check_photos().found == []
         row = get_photo(photo)
         sha256, shown = row.sha256, row.shown
         with transaction():
             destroy_original(get_photo(photo), SYSTEM, "保存期限已到")
-        assert check_photos().is_clean()
+        assert check_photos().found == []
     assert sorted(one.name for one in kept_in.stored()) == sorted(
         derivative_key(shown, size) for size in Size
     )
@@ -88,7 +89,7 @@ def test_a_put_that_fails_is_said_beside_the_control_and_loses_nothing_typed(
     in_bucket.fault = lambda _method, _path: None
     sent_with_a_form(app, someone, place, inspection)
     with app.app_context():
-        assert check_photos().is_clean()
+        assert check_photos().found == []
 
 
 def test_a_second_put_that_fails_leaves_no_row(
@@ -145,7 +146,7 @@ def test_what_cannot_be_deleted_now_is_deleted_later(
         in_bucket.fault = lambda _method, _path: None
         discard_pictures(None, **run.arguments)  # type: ignore[arg-type]
         assert ("DELETE", f"/{in_bucket.bucket}/{key}") in in_bucket.asked
-        assert check_photos().is_clean()
+        assert check_photos().found == []
 
 
 def copied(app: Flask, to: str) -> tuple[int, str]:
@@ -172,7 +173,7 @@ def test_pictures_are_copied_over_and_back_and_a_copy_broken_off_goes_on(
     assert copied(app, "s3") == (0, "0 copied, 8 were there, 0 not copied\n")
     app.config["SETTINGS"].photo_storage = "s3"
     with app.app_context():
-        assert check_photos().is_clean() and check_photos().photos == 2
+        assert check_photos().found == [] and check_photos().photos == 2
         names = [one.name for one in folder.stored()]
         sha256 = get_photo(photos[0]).sha256
     for name in names:
@@ -180,7 +181,7 @@ def test_pictures_are_copied_over_and_back_and_a_copy_broken_off_goes_on(
     assert copied(app, "folder") == (0, "8 copied, 0 were there, 0 not copied\n")
     app.config["SETTINGS"].photo_storage = "folder"
     with app.app_context():
-        assert check_photos().is_clean()
+        assert check_photos().found == []
     sealed = folder.root / original_key(sha256)
     assert sealed.stat().st_mode & 0o777 == 0o400
 

@@ -12,7 +12,7 @@ from audit.core.actors import SYSTEM
 from audit.core.db import transaction
 from audit.journal.queries import entries_about
 from audit.photos.actions import destroy_original
-from audit.photos.jobs import check_photos
+from audit.photos.checking import check_photos
 from audit.photos.queries import covers_of, get_photo
 from tests.careful import CarefulClient, hidden
 from tests.factories import ANYUE
@@ -59,7 +59,7 @@ def test_what_is_covered_is_black_in_every_size_and_the_rest_stays(
             "open_original",
             "cover",
         ]
-        assert check_photos().is_clean()
+        assert check_photos().found == []
 
 
 def test_who_covers_later_lays_nothing_open_without_a_word(
@@ -97,7 +97,7 @@ def test_what_was_shown_before_is_gone_and_comes_back_when_uncovered(
     with app.app_context():
         assert [len(one.boxes) for one in covers_of(photo_id)] == [0, 1]
         assert get_photo(photo_id).shown_sha256 is None
-        assert check_photos().is_clean()
+        assert check_photos().found == []
 
 
 def test_after_retention_the_largest_derivative_is_covered(
