@@ -152,14 +152,20 @@ def check_may_save(
     Raises `NotAllowed` for another person's draft, and what a step of a finding raises.
     """
     known = find_inspection(inspection_id)
-    if known is not None and not _is_own(known, facility, actor):
+    if known is not None and not _is_own(known, facility, verifies, actor):
         raise NotAllowed(NOT_YOURS)
     if verifies is not None:
         check_step(verifies, Verb.PASS_RECHECK, actor)
 
 
-def _is_own(inspection: Inspection, facility: Facility, actor: Actor) -> bool:
-    return inspection.inspector_id == actor.id and inspection.facility_id == facility.id
+def _is_own(
+    inspection: Inspection, facility: Facility, verifies: Finding | None, actor: Actor
+) -> bool:
+    """A re-check goes with its finding, which a merger may have moved since it was begun."""
+    is_same = inspection.facility_id == facility.id
+    if verifies is not None:
+        is_same = inspection.verifies_id == verifies.id
+    return inspection.inspector_id == actor.id and is_same
 
 
 def _begin(filing: Filing, known: Inspection | None, actor: Actor) -> Inspection:
@@ -169,12 +175,13 @@ def _begin(filing: Filing, known: Inspection | None, actor: Actor) -> Inspection
             id=filing.id,
             facility_id=filing.facility.id,
             district_code=filing.facility.district_code,
+            verifies_id=filing.verifies.id if filing.verifies else None,
             state=InspectionState.DRAFT,
             inspector_id=actor.id,
             inspector_name=actor.name,
             started_at=filing.started_at,
         )
-    if not _is_own(inspection, filing.facility, actor):
+    if not _is_own(inspection, filing.facility, filing.verifies, actor):
         raise NotAllowed(NOT_YOURS)
     _state(inspection, filing)
     db.session.add(inspection)
@@ -183,6 +190,7 @@ def _begin(filing: Filing, known: Inspection | None, actor: Actor) -> Inspection
 
 def _state(inspection: Inspection, filing: Filing) -> None:
     checklist, facility = filing.checklist, filing.facility
+    inspection.facility_id, inspection.district_code = facility.id, facility.district_code
     inspection.checklist_id, inspection.edition = checklist.id, checklist.edition
     inspection.checklist_hash = checklist.content_hash
     inspection.verifies_id = filing.verifies.id if filing.verifies else None

@@ -92,14 +92,21 @@ def check_inspection(
     answers = {**ground, **form.answers}
     asked = {item.id for item in items} if ground else _asked(form, checklist, facts)
     _check_hidden(form, checklist, items, asked)
-    for problem in answer_problems(checklist, answers, facts):
-        if problem.item_id in form.answers:
-            name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
-            form.problems.setdefault(name, problem.text.in_(current_language()))
+    check_values(form, checklist, facts, ground)
     if not form.problems and not any(_is_answered(item_id, form) for item_id in asked):
         form.problems[items[0].id] = _nothing_answered(bool(ground))
     if not form.problems and not form.no_photo_reason:
         _check_photos(form, judge(checklist, answers, facts, tolerances()), items, bool(ground))
+
+
+def check_values(
+    form: InspectionForm, checklist: Checklist, facts: FacilityFacts, ground: Answers
+) -> None:
+    """What is answered and cannot be meant so; of a draft this is all that is wrong."""
+    for problem in answer_problems(checklist, {**ground, **form.answers}, facts):
+        if problem.item_id in form.answers:
+            name = f"{problem.item_id}.{problem.field_id}" if problem.field_id else problem.item_id
+            form.problems.setdefault(name, problem.text.in_(current_language()))
 
 
 def _asked(form: InspectionForm, checklist: Checklist, facts: FacilityFacts) -> set[str]:

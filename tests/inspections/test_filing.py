@@ -246,8 +246,18 @@ def test_a_draft_is_gone_on_with_and_then_filed(app: Flask, make: Factory, visit
         f"/inspections/{inspection}/edit",
     )
     assert "草稿已保存" in someone.browser.get(saved.headers["Location"]).get_data(as_text=True)
-    html = someone.browser.get(f"/inspections/{inspection}/edit").get_data(as_text=True)
-    for shown in ('value="wide"', 'value="１０"', "还没铺", "下午再来", "保留照片 1"):
+    page = someone.browser.get(f"/inspections/{inspection}/edit")
+    html = page.get_data(as_text=True)
+    assert page.status_code == 200 and "草稿已照原样保存，提交前有 1 处要改" in html
+    for shown in (
+        "“wide”不是长度",
+        'href="#wc-stall-width"',
+        'value="wide"',
+        'value="１０"',
+        "还没铺",
+        "下午再来",
+        "保留照片 1",
+    ):
         assert shown in html, shown
     with app.app_context():
         draft = db.session.get_one(Inspection, inspection)

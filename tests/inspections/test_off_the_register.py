@@ -12,7 +12,9 @@ from audit.core.ids import new_id
 from audit.facilities.actions import merge_facility, retire_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
+from audit.findings.actions import move_findings
 from audit.findings.models import Finding
+from audit.findings.queries import findings_at
 from audit.inspections.models import Inspection
 from audit.webscan.actions import request_scan
 from audit.webscan.models import Scan
@@ -66,6 +68,31 @@ def test_a_draft_begun_before_a_merge_names_the_place_and_stays(
     assert someone.file(place, longer, draft, action="draft").status_code == 303
     html = someone.browser.get(f"/inspections/{draft}/edit").get_data(as_text=True)
     assert told in html and 'value="1400"' in html and "记下来" in html
+
+
+def test_a_recheck_begun_before_a_merge_is_filed_at_the_place_that_is_left(
+    app: Flask, make: Factory, visitor: Come
+) -> None:
+    number = make.fixed()
+    kept = make.toilet(name="广场北公厕", lon=104.6277)
+    someone, draft = visitor(), new_id()
+    typed = {"wc-stall-width": "1500", "note": "量了两遍", "no_photo_reason": BLIND}
+    assert someone.recheck(number, typed, draft, action="draft").status_code == 303
+    with app.app_context():
+        place = make.finding_named(number).facility_id
+    actor = make.actor("coordinator")
+    with app.app_context(), transaction():
+        to = db.session.get_one(Facility, kept)
+        move_findings(findings_at(place), to, actor, "同一处")
+    retire(app, make, place, kept)
+    html = someone.browser.get(f"/inspections/{draft}/edit").get_data(as_text=True)
+    assert "广场北公厕" in html and 'value="1500"' in html and "量了两遍" in html
+    other = make.fixed()
+    assert someone.recheck(other, typed, draft).status_code == 403
+    assert someone.recheck(number, typed, draft).status_code == 303
+    with app.app_context():
+        assert make.finding_named(number).state == "closed"
+        assert db.session.get_one(Inspection, draft).facility_id == kept
 
 
 def test_what_was_filed_before_is_given_back_when_sent_again(

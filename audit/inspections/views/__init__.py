@@ -5,6 +5,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 
 from audit.checklists.loader import get_checklist
 from audit.core.actors import Actor, May
@@ -22,7 +23,7 @@ from audit.web.filters import page_number
 
 from .. import queries
 from ..actions import Filing, check_may_save, file_inspection, keep_draft
-from ..forms import InspectionForm, check_inspection, parse_inspection, started_at
+from ..forms import InspectionForm, check_inspection, check_values, parse_inspection, started_at
 from ..models import Inspection
 from .page import FormPage
 from .pictures import keep_own, name_pictures, take_in
@@ -89,7 +90,7 @@ def edit(inspection_id: UUID) -> ResponseReturnValue:
     if draft.filed_at is not None:
         return redirect(url_for(".show", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
     visit = visit_of_draft(draft, actor)
-    return _form_page(visit, inspection_id, _form_of_draft(draft), is_draft=True)
+    return _form_html(visit, inspection_id, _form_of_draft(draft, visit), is_draft=True)
 
 
 @bp.get("/<uuid:inspection_id>")
@@ -195,11 +196,9 @@ def _filing(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Filing:
     )
 
 
-def _form_page(
-    visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
-) -> ResponseReturnValue:
+def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> ResponseReturnValue:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.problems else HTTPStatus.OK
-    return _form_html(visit, inspection_id, form, is_draft=is_draft), status
+    return _form_html(visit, inspection_id, form), status
 
 
 def _form_html(
@@ -212,13 +211,12 @@ def _form_html(
     return render_template("inspections/form.html", page=page, is_draft=is_draft)
 
 
-def _form_of_draft(draft: Inspection) -> InspectionForm:
+def _form_of_draft(draft: Inspection, visit: Visit) -> InspectionForm:
+    """As it was typed, with what of it could not be understood."""
     kept: dict[str, tuple[UUID, ...]] = {}
     for link in draft.photos:
         kept[link.item_id] = (*kept.get(link.item_id, ()), link.photo_id)
-    return InspectionForm(
-        typed=dict(draft.typed),
-        kept=kept,
-        note=draft.note,
-        no_photo_reason=draft.no_photo_reason,
-    )
+    form = parse_inspection(MultiDict(draft.typed), visit.items)
+    form.kept, form.note, form.no_photo_reason = kept, draft.note, draft.no_photo_reason
+    check_values(form, visit.checklist, visit.facility.judged_facts(), visit.ground)
+    return form
