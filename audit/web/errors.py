@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from audit.core.db import db, plain_error
 from audit.core.errors import AuditError, Conflict, NotFound
+from audit.core.language import html_lang
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,9 @@ def error_answer(status: int, message: object) -> Response:
 
 
 PLAIN = Markup(
-    '<!doctype html><html lang="zh-CN"><title>{title}</title><h1>{title}</h1><p>{message}</p>'
+    '<!doctype html><html lang="{lang}"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>{title}</title><main><h1>{title}</h1><p>{message}</p></main>"
 )
 
 
@@ -67,7 +70,7 @@ def _page(status: int, title: str, message: object) -> str:
         return render_template("errors/error.html", status=status, title=title, message=message)
     except Exception:  # what is broken may be what every page needs, its host's name for one
         log.exception("the error page failed as well")
-        return PLAIN.format(title=title, message=message)
+        return PLAIN.format(lang=html_lang(), title=title, message=message)
 
 
 def wants_json() -> bool:

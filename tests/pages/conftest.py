@@ -1,6 +1,7 @@
 """One small city and one server for every test of the pages."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,49 @@ if (document.documentElement.scrollWidth <= edge) return [];
 return [...document.querySelectorAll('body *')]
   .filter((one) => one.getBoundingClientRect().right > edge + 1)
   .map((one) => `${one.tagName}.${one.className}`).slice(0, 5);
+"""
+
+
+LOOKS = {
+    "dark": {"prefers_color_scheme": "dark"},
+    "contrast": {"prefers_contrast": "more"},
+    "dark contrast": {"prefers_contrast": "more", "prefers_color_scheme": "dark"},
+}
+A4_PX = 673  # 210 mm without the margins
+# Navigation and what stays in place; text too light for white paper (a printer leaves backgrounds
+# out); text on a background that is not light, where it does not; text cut by the box around it.
+PAPER = """
+const seen = (one) => one.checkVisibility({opacityProperty: true, visibilityProperty: true})
+  && one.getClientRects().length && !one.closest('.visually-hidden, svg, .leaflet-container');
+const all = [...document.body.querySelectorAll('*')].filter(seen);
+const name = (one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`;
+const light = (colour) => {
+  const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+  const [red, green, blue] = [r, g, b].map((part) => {
+    const shade = (part * a + 255 * (1 - a)) / 255;
+    return shade <= 0.04045 ? shade / 12.92 : ((shade + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const says = all.filter((one) => [...one.childNodes].some(
+  (node) => node.nodeType === 3 && node.data.trim()));
+const cuts = (one) => {
+  const style = getComputedStyle(one);
+  return (style.overflowX !== 'visible' && one.scrollWidth > one.clientWidth + 1)
+    || (style.overflowY !== 'visible' && one.scrollHeight > one.clientHeight + 1)
+    || style.textOverflow === 'ellipsis';
+};
+const edge = document.documentElement.clientWidth + 1;
+return {
+  navigation: all.filter((one) => one.tagName === 'NAV').map(name),
+  fixed: all.filter((one) => ['fixed', 'sticky'].includes(getComputedStyle(one).position))
+    .map(name),
+  pale: says.filter((one) => light(getComputedStyle(one).color) > 0.183).map(name),
+  shaded: all.filter((one) => light(getComputedStyle(one).backgroundColor) < 0.7).map(name),
+  'cut off': all.filter((one) => !['INPUT', 'SELECT', 'TEXTAREA'].includes(one.tagName)
+    && getComputedStyle(one).clipPath === 'none' && cuts(one)).map(name),
+  'off the sheet': says.filter((one) => one.getBoundingClientRect().right > edge).map(name),
+};
 """
 
 
@@ -98,11 +142,48 @@ class Reader:
         return [
             entry["message"]
             for entry in self.driver.get_log("browser")
-            if not (entry["message"].startswith(here) and "status of 4" in entry["message"])
+            if not (
+                entry["message"].startswith(here) and re.search("status of [45]", entry["message"])
+            )
         ]
 
     def text(self, selector: str = "main") -> str:
         return str(self.driver.find_element("css selector", selector).text)
+
+    def colours(self) -> dict[str, list[str]]:
+        """Texts that are hard to read in a dark, a high-contrast and a dark high-contrast look.
+        The page must have been opened in the theme `auto`, which follows the system."""
+        wrong = {
+            name: self.pretend("screen", **features).faults(["color-contrast"])
+            for name, features in LOOKS.items()
+        }
+        self.pretend()
+        return {name: found for name, found in wrong.items() if found}
+
+    def enlarged(self) -> dict[str, list[str]]:
+        """What hangs over the edge at 320 px where the person has chosen large text."""
+        self.widen(320)
+        script = "document.documentElement.dataset.text = arguments[0]"
+        self.driver.execute_script(script, "large")
+        found = self.wider()
+        self.driver.execute_script(script, "normal")
+        return {"large text": found} if found else {}
+
+    def on_paper(self) -> dict[str, list[str]]:
+        """What a sheet of A4 should not have: `PAPER` says what."""
+        self.widen(A4_PX)
+        self.pretend("print", **LOOKS["dark"])  # paper is white to whoever reads in the dark, too
+        wrong: dict[str, list[str]] = self.driver.execute_script(PAPER)
+        self.pretend()
+        return {f"on paper: {name}": found for name, found in wrong.items() if found}
+
+    def pretend(self, media: str = "", **features: str) -> "Reader":
+        """To be paper, or a system with these preferences; nothing: the system as it is."""
+        features |= {"prefers_reduced_motion": "reduce"}  # the colours of the end, not of the way
+        told = [{"name": key.replace("_", "-"), "value": value} for key, value in features.items()]
+        cdp = {"media": media, "features": told}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", cdp)
+        return self
 
     def look(self) -> dict[str, list[str]]:
         """Everything wrong with this page at a wide window, on a phone and at 320 px."""

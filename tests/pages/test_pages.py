@@ -289,27 +289,13 @@ def test_nothing_is_wrong_with(
     inspect_as: Callable[..., Reader], site: Site, name: str, language: str
 ) -> None:
     role, endpoint, where = PAGES[name]
-    reader = inspect_as(role, language)
+    reader = inspect_as(role, language, "auto")
     reader.widen(1366)
     reader.open(where(site.city))
     assert (reader.status() == 200) is bool(endpoint), f"{reader.status()}: another page was meant"
-    wrong = reader.look()
-    assert not wrong, pretty(wrong)
-
-
-@pytest.mark.parametrize("theme", ["dark", "contrast"])
-@pytest.mark.parametrize(
-    "name",
-    ["welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft"],
-)
-def test_a_page_can_be_read_in_every_theme(
-    inspect_as: Callable[..., Reader], site: Site, name: str, theme: str
-) -> None:
-    role, _endpoint, where = PAGES[name]
-    reader = inspect_as(role, "zh", theme)
-    reader.widen(390)
-    reader.open(where(site.city))
-    wrong = reader.faults()
+    wrong = reader.look() | reader.enlarged()
+    if language == "zh":
+        wrong |= reader.colours() | reader.on_paper()
     assert not wrong, pretty(wrong)
 
 
