@@ -162,8 +162,6 @@ def test_placeholders_have_names() -> None:
 
 @pytest.fixture(scope="module")
 def english() -> Catalog:
-    if not ENGLISH.exists():
-        pytest.skip("there is no English catalogue yet")
     with ENGLISH.open("rb") as file:
         return read_po(file, locale="en")
 
