@@ -29,7 +29,7 @@ def shown_default(name: str) -> str:
         return f"`{default.relative_to(ROOT)}/`"
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
-    return f"`{default}`" if default != "" else "空 empty"
+    return f"`{default}`" if str(default) else "空 empty"
 
 
 def test_every_setting_stands_in_readme_with_its_default() -> None:
