@@ -60,6 +60,40 @@ class Settings(BaseSettings):
     recheck_far_m: int = Field(200, ge=50, description="复查位置离设施多远（米）就提示核对；建议值")
     recheck_by_other_inspector: bool = Field(True, description="复查人不得是首次检查人")
 
+    # days after a full visit; ours. Within the four years after which good answers have aged
+    revisit_road: int = Field(365, ge=0, le=1460, description="城市道路复查间隔（天），0 为无")
+    revisit_crossing: int = Field(
+        365, ge=0, le=1460, description="过街路口多少天复查一次；0 为不定期"
+    )
+    revisit_bridge: int = Field(
+        365, ge=0, le=1460, description="天桥、地道多少天复查一次；0 为不定期"
+    )
+    revisit_toilet: int = Field(
+        180, ge=0, le=1460, description="公共厕所多少天复查一次；0 为不定期"
+    )
+    revisit_building: int = Field(
+        365, ge=0, le=1460, description="公共建筑多少天复查一次；0 为不定期"
+    )
+    revisit_bus_stop: int = Field(
+        365, ge=0, le=1460, description="公交站多少天复查一次；0 为不定期"
+    )
+    revisit_parking: int = Field(365, ge=0, le=1460, description="停车场复查间隔（天），0 为无")
+    revisit_park: int = Field(
+        365, ge=0, le=1460, description="公园、广场多少天复查一次；0 为不定期"
+    )
+    revisit_residential: int = Field(
+        730, ge=0, le=1460, description="居住区多少天复查一次；0 为不定期"
+    )
+    revisit_vehicle: int = Field(
+        365, ge=0, le=1460, description="公共交通车辆多少天复查一次；0 为不定期"
+    )
+    revisit_website: int = Field(365, ge=0, le=1460, description="网站复查间隔（天），0 为无")
+    revisit_app: int = Field(365, ge=0, le=1460, description="手机应用复查间隔（天），0 为无")
+    revisit_kiosk: int = Field(180, ge=0, le=1460, description="自助终端复查间隔（天），0 为无")
+    revisit_service: int = Field(
+        365, ge=0, le=1460, description="服务大厅多少天复查一次；0 为不定期"
+    )
+
     tiles_url: str = Field("", description="底图瓦片地址模板；留空则只画轮廓")
     tiles_attribution: str = Field("", description="底图来源与审图号，显示在地图上")
     tiles_subdomains: str = Field("", description="底图子域，如 01234567")

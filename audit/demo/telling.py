@@ -24,6 +24,7 @@ from audit.measures.actions import plan_measure
 from audit.measures.rules import MeasureDraft
 from audit.photos.actions import ReceivedPhoto, keep_photo
 from audit.photos.rules import Capture
+from audit.policy.actions import choose
 
 from .answering import pick
 from .drafts import typed_answers
@@ -32,6 +33,7 @@ from .placing import checklist_of, draft_of, point_of
 from .reading import SamplePlace, organisations, people, places
 
 SECURITY, ADMIN = "demo-security", "demo-admin"
+TOILET_DAYS = 45  # so that some are due within the two months
 VISIT_TAKES = timedelta(minutes=40)
 
 
@@ -70,6 +72,7 @@ def move_in(city: City, password: str) -> None:
         found = find_active_user(user.id)
         if found is not None:
             city.actors[person.login] = actor_of(found)
+    choose("revisit_toilet", TOILET_DAYS, "创建期间，公厕看得勤一些。", city.actors[ADMIN])
 
 
 def tell(happenings: Iterable[Happening], city: City) -> None:

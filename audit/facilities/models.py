@@ -53,6 +53,9 @@ class Facility(Base):
     merged_into_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("facility.id"), comment="the same place under another number"
     )
+    seen_day: Mapped[int | None] = mapped_column(
+        comment="day of the last full visit, counted as date.toordinal() does"
+    )
     search: Mapped[str] = mapped_column(String(500), comment="normalised name, address, number")
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
@@ -93,6 +96,7 @@ class Facility(Base):
             "lat",
         ),
         Index("ix_facility_organisation_id", "organisation_id"),
+        Index("ix_facility_kind_seen_day", "kind", "seen_day"),
     )
 
     @property
@@ -103,6 +107,11 @@ class Facility(Base):
     @property
     def altered(self) -> str:
         return span_text(self.altered_on, self.altered_by)
+
+    @property
+    def seen_on(self) -> date | None:
+        """Of the last full visit."""
+        return None if self.seen_day is None else date.fromordinal(self.seen_day)
 
     def metres_from(self, here: Point) -> float:
         """From somewhere to its point or, where that is nearer, to its line or area. Raises

@@ -1,25 +1,28 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, false, func, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from audit.checklists.rules import FACTS
 from audit.checklists.rules.facts import FactForm
 from audit.core.actors import Actor, May
+from audit.core.clock import today
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.core.indexes import inside, without_index
+from audit.core.settings import settings
 from audit.geo.cells import cell_ranges
 from audit.geo.points import Box, Point, distance_m
 from audit.journal.models import JournalEntry
 from audit.journal.queries import entries_about
 
 from .models import Facility
-from .rules import FacilityKind, Review, search_text
+from .rules import ONCE, FacilityKind, Review, Seen, search_text
 
 PER_PAGE = 30
 METRES_PER_DEGREE = 111_320.0
@@ -33,6 +36,7 @@ class FacilityFilter:
     kind: FacilityKind | None = None
     district: str = ""
     review: Review | None = None
+    seen: Seen | None = None
     facts: Mapping[str, str] = field(default_factory=dict)  # by name, the value as a form has it
     page: int = 1
 
@@ -98,14 +102,49 @@ def why_left(facility_id: UUID) -> JournalEntry | None:
 def list_facilities(actor: Actor, chosen: FacilityFilter) -> tuple[Sequence[Facility], int]:
     """One page, by number, and how many there are in all."""
     query = select(Facility).where(*conditions(actor, chosen))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = count_facilities(actor, chosen)
     rows = db.session.scalars(
         query.options(joinedload(Facility.district), joinedload(Facility.organisation))
-        .order_by(Facility.number)
+        .order_by(*_order(chosen))
         .limit(PER_PAGE)
         .offset((max(chosen.page, 1) - 1) * PER_PAGE)
     ).all()
     return rows, total
+
+
+def count_facilities(actor: Actor, chosen: FacilityFilter) -> int:
+    query = select(func.count()).select_from(Facility).where(*conditions(actor, chosen))
+    return db.session.scalar(query) or 0
+
+
+def _order(chosen: FacilityFilter) -> list[ColumnElement[Any]]:
+    """By number; what is due for a visit by how long it has been so, the longest first."""
+    if chosen.seen is not Seen.DUE:
+        return [Facility.number.expression]
+    due = [
+        (Facility.kind == kind, Facility.seen_day + days) for kind, days in revisit_days().items()
+    ]
+    return [case(*due).asc(), Facility.number.expression] if due else [Facility.number.expression]
+
+
+def revisit_days() -> dict[FacilityKind, int]:
+    """How many days after a full visit the next one is due; kinds without any are left out."""
+    chosen = settings()
+    kinds = [kind for kind in FacilityKind if kind not in ONCE]
+    days = {kind: int(getattr(chosen, f"revisit_{kind}")) for kind in kinds}
+    return {kind: number for kind, number in days.items() if number}
+
+
+def _seen(wanted: Seen) -> ColumnElement[bool]:
+    """Each kind has an interval of its own; kinds that are not visited again are never due."""
+    if wanted is Seen.NEVER:
+        return Facility.seen_day.is_(None) & Facility.kind.in_(revisit_days())
+    today_is = today().toordinal()
+    due = [
+        and_(Facility.kind == kind, Facility.seen_day <= today_is - days)
+        for kind, days in revisit_days().items()
+    ]
+    return or_(false(), *due)
 
 
 def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]]:
@@ -120,6 +159,8 @@ def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]
         parts.append(Facility.district_code == chosen.district)
     if chosen.review is not None:
         parts.append(Facility.review == chosen.review)
+    if chosen.seen is not None:
+        parts.append(_seen(chosen.seen))
     return parts + [_has_fact(name, text) for name, text in chosen.facts.items()]
 
 

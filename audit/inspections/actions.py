@@ -22,7 +22,7 @@ from audit.checklists.rules import (
 )
 from audit.checklists.rules.confirming import with_confirmed
 from audit.core.actors import Actor
-from audit.core.clock import now
+from audit.core.clock import now, today
 from audit.core.db import db
 from audit.core.errors import Conflict, Invalid, NotAllowed
 from audit.core.language import current_language
@@ -42,6 +42,7 @@ from .rules import (
     InspectionState,
     content_hash,
     finding_facts,
+    is_full,
     measured_facts,
     opens_finding,
 )
@@ -130,6 +131,8 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     db.session.flush()
     _keep_photos(filing, is_new=known is None)
     judgements = _judge(filing)
+    if filing.verifies is None:
+        _note_seen(filing.facility, judgements)
     found = _follow_up(filing, judgements, actor)
     _keep_answers(filing, judgements, found)
     failed = sum(opens_finding(one.verdict, one.outcome) for one in judgements.values())
@@ -142,6 +145,13 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
         detail={"checklist": filing.checklist.id, "failed": failed, "content": digest},
     )
     return inspection
+
+
+def _note_seen(facility: Facility, judgements: Mapping[str, Judgement]) -> None:
+    asked = [one.verdict for one in judgements.values() if one.verdict is not Verdict.HIDDEN]
+    checked = sum(verdict is not Verdict.NOT_CHECKED for verdict in asked)
+    if is_full(checked, len(asked)):
+        facility.seen_day = max(facility.seen_day or 0, today().toordinal())
 
 
 def check_may_save(

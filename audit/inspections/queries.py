@@ -1,6 +1,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select, true
@@ -17,15 +19,17 @@ from audit.checklists.rules import (
     asked_items,
 )
 from audit.core.actors import Actor, May
+from audit.core.clock import here
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.core.settings import settings
 from audit.editions.queries import checklist_in_force
+from audit.facilities.rules.revisit import Age, age_of
 from audit.findings.models import Finding
 from audit.photos.models import Photo
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .rules import InspectionState, opens_finding, still_asks
+from .rules import InspectionState, Visit, opens_finding, still_asks
 
 PER_PAGE = 30
 
@@ -121,6 +125,57 @@ def count_missed(inspection_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]
         if verdict == Verdict.SECOND_LOOK or opens_finding(verdict, outcome):
             found.setdefault(inspection_id, Counter())[verdict] += count
     return dict(found)
+
+
+def visits_of(inspections: Collection[Inspection]) -> dict[UUID, Visit]:
+    """What each of these visits found, in figures; re-checks are left out."""
+    filed = {one.id: one for one in inspections if one.round == 1 and one.filed_at}
+    kept = InspectionAnswer
+    rows = db.session.execute(
+        select(kept.inspection_id, kept.item_id, kept.verdict, kept.outcome, Finding.severity)
+        .outerjoin(Finding, Finding.id == kept.finding_id)
+        .where(kept.inspection_id.in_(filed))
+        .order_by(kept.inspection_id, kept.position)
+    )
+    by_visit: dict[UUID, list[Any]] = {}
+    for row in rows:
+        by_visit.setdefault(row.inspection_id, []).append(row)
+    return {who: _visit(filed[who], rows) for who, rows in by_visit.items()}
+
+
+def _visit(inspection: Inspection, rows: Sequence[Any]) -> Visit:
+    if inspection.filed_at is None:
+        raise ValueError("a draft has found nothing yet")
+    failed = [row for row in rows if opens_finding(row.verdict, row.outcome)]
+    return Visit(
+        inspection_id=inspection.id,
+        on=here(inspection.filed_at).date(),
+        asked=len(rows),
+        checked=sum(row.verdict != Verdict.NOT_CHECKED for row in rows),
+        passed=sum(row.verdict == Verdict.PASS for row in rows),
+        failed={row.item_id: row.severity or "" for row in failed},
+    )
+
+
+def aged_answers(facility_id: UUID, today: date) -> dict[Age, int]:
+    """How many items passed when they were last judged here, by the age of that answer."""
+    kept, decided = InspectionAnswer, [Verdict.PASS, Verdict.FAIL, Verdict.SECOND_LOOK]
+    rows = db.session.execute(
+        select(kept.item_id, kept.verdict, func.max(Inspection.filed_at).label("at"))
+        .join(Inspection, Inspection.id == kept.inspection_id)
+        .where(
+            Inspection.facility_id == facility_id,
+            Inspection.state == InspectionState.SUBMITTED,
+            kept.verdict.in_(decided),
+        )
+        .group_by(kept.item_id, kept.verdict)
+    )
+    last: dict[str, tuple[datetime, str]] = {}
+    for item, verdict, at in rows:
+        if at is not None:
+            last[item] = max(last.get(item, (at, verdict)), (at, verdict))
+    passed = [at for at, verdict in last.values() if verdict == Verdict.PASS]
+    return dict(Counter(age_of(here(at).date(), today) for at in passed))
 
 
 def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:

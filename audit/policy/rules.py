@@ -18,6 +18,7 @@ Value = bool | int | float | str
 class Group(StrEnum):
     JUDGING = "judging"
     WORK = "work"
+    REVISIT = "revisit"
     TEXTS = "texts"
     ACCOUNTS = "accounts"
 
@@ -25,6 +26,7 @@ class Group(StrEnum):
 GROUPS: Mapping[Group, Text] = {
     Group.JUDGING: Text("判定", "Judging"),
     Group.WORK: Text("检查和扫描", "Inspections and scans"),
+    Group.REVISIT: Text("定期复查", "Looking again"),
     Group.TEXTS: Text("文字", "Texts"),
     Group.ACCOUNTS: Text("账号和登录", "Accounts and signing in"),
 }
@@ -50,6 +52,28 @@ NEW_ONLY = Text(
     "只影响以后提交的检查，已有的判定不变。",
     "Only inspections filed from now on; verdicts that are there stay.",
 )
+REVISIT_EFFECT = Text(
+    "最近一次全面检查之后过了这么多天，就列为到期复查；0 为不定期。马上生效，已有的检查不变。"
+    "这是本系统的建议，不是法定期限。",
+    "So many days after the last full visit the place is listed as due; 0: never. At once; visits "
+    "that are there stay. Ours, no term of law.",
+)
+REVISITED: Mapping[str, Text] = {
+    "road": Text("城市道路", "Roads"),
+    "crossing": Text("过街路口", "Crossings"),
+    "bridge": Text("天桥、地道", "Footbridges, underpasses"),
+    "toilet": Text("公共厕所", "Public toilets"),
+    "building": Text("公共建筑", "Public buildings"),
+    "bus_stop": Text("公交站", "Bus stops"),
+    "parking": Text("停车场", "Car parks"),
+    "park": Text("公园、广场", "Parks, squares"),
+    "residential": Text("居住区", "Residential areas"),
+    "vehicle": Text("公共交通车辆", "Vehicles"),
+    "website": Text("网站", "Websites"),
+    "app": Text("手机应用", "Apps"),
+    "kiosk": Text("自助终端", "Self-service terminals"),
+    "service": Text("服务大厅", "Service halls"),
+}
 CHOICES: Mapping[str, Choice] = {
     "slope_tolerance": Choice(
         Group.JUDGING, Text("坡度测量容差", "Tolerance for slopes"), NEW_ONLY,
@@ -72,6 +96,10 @@ CHOICES: Mapping[str, Choice] = {
         Group.WORK, Text("每次扫描默认页数", "Pages per scan"),
         Text("下一次扫描起生效。", "From the next scan on."), Text("页", "pages"),
     ),
+    **{
+        f"revisit_{kind}": Choice(Group.REVISIT, title, REVISIT_EFFECT, DAYS)
+        for kind, title in REVISITED.items()
+    },
     "contact": Choice(
         Group.TEXTS, Text("联系方式", "Contact"),
         Text("显示在登录页、帮助、无障碍声明和一次性密码的纸条上。",

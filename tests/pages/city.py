@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from flask import Flask
@@ -122,6 +123,8 @@ class Builder:
         findings = {state: self.finding(state) for state in State}
         long = self.make.toilet(name=LONG, organisation=self.owner)
         self.make.inspection(long, self.found_by, FAULTS)
+        with self.app.app_context(), transaction():
+            db.session.get_one(Facility, long).seen_day = date(2018, 5, 1).toordinal()
         self.make.inspection(self.make.toilet(name=WIDE), self.found_by, FAULTS)
         for number in range(32):  # more than one page of a list
             self.make.toilet(name=f"建设路 {number} 号公厕", lon=104.7, lat=30.2)

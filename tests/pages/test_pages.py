@@ -117,6 +117,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "facilities.index",
         at("/facilities/?kind=toilet&district=512002&review=accepted&q=公厕"),
     ),
+    "facilities, due": ("supervisor", "facilities.index", at("/facilities/?seen=due")),
     "facilities, none": ("coordinator", "facilities.index", at("/facilities/?q=nowhere")),
     "near, asking": ("supervisor", "facilities.near", at("/facilities/near")),
     "near, found": (

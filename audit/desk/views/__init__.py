@@ -11,8 +11,13 @@ from audit.accounts.rules import ROLES
 from audit.core.actors import Actor, May, Role
 from audit.core.language import current_language
 from audit.facilities.models import Facility
-from audit.facilities.queries import FacilityFilter, count_by_kind, list_facilities
-from audit.facilities.rules import Review
+from audit.facilities.queries import (
+    FacilityFilter,
+    count_by_kind,
+    count_facilities,
+    list_facilities,
+)
+from audit.facilities.rules import Review, Seen
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import (
     FindingFilter,
@@ -118,6 +123,7 @@ def start() -> str:
         waiting=_waiting(actor),
         figures=_figures(actor),
         unreviewed_total=count,
+        revisits=_revisits(actor),
         kinds=count_by_kind(actor) if actor.may(May.SEE_FACILITIES) else {},
         drafts=drafts,
         numbers=visit_numbers([*drafts, *filed]),
@@ -153,6 +159,13 @@ def _figures(actor: Actor) -> dict[str, int]:
         "danger": count_open_by_severity(actor).get("S1", 0),
         "closed": by_state.get(State.CLOSED, 0),
     }
+
+
+def _revisits(actor: Actor) -> dict[Seen, int]:
+    """How many places this person may inspect, or must see inspected, wait for a full visit."""
+    if not (actor.may(May.INSPECT) or actor.may(May.EDIT_FACILITY)):
+        return dict.fromkeys(Seen, 0)
+    return {one: count_facilities(actor, FacilityFilter(seen=one)) for one in Seen}
 
 
 def _unreviewed(actor: Actor) -> tuple[Sequence[Facility], int]:

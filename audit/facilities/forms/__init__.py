@@ -29,6 +29,7 @@ from ..rules import (
     FacilityDraft,
     FacilityKind,
     Review,
+    Seen,
     UrlRule,
     narrowing_facts,
     read_span,
@@ -143,8 +144,8 @@ def _text_of(sent: Mapping[str, str], name: str) -> str:
 
 def parse_filter(args: MultiDict[str, str]) -> FacilityFilter:
     """The filter in an address; list and map read the same names: `q`, `kind`, `district`,
-    `review`, `fact.…`, `page`. Raises `NotFound` for values that do not exist; a fact that is not
-    asked of the kind narrows nothing."""
+    `review`, `seen`, `fact.…`, `page`. Raises `NotFound` for values that do not exist; a fact that
+    is not asked of the kind narrows nothing."""
     try:
         kind = FacilityKind(args["kind"]) if args.get("kind") else None
         return FacilityFilter(
@@ -152,6 +153,7 @@ def parse_filter(args: MultiDict[str, str]) -> FacilityFilter:
             kind=kind,
             district=args.get("district", "")[:12],
             review=Review(args["review"]) if args.get("review") else None,
+            seen=Seen(args["seen"]) if args.get("seen") else None,
             facts={
                 name: _known_value(name, text)
                 for name in narrowing_facts(kind)

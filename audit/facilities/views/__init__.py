@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from audit.accounts.queries import organisations
 from audit.checklists.rules import FACTS, FacilityFacts, possible_items
 from audit.core.actors import Actor, May
+from audit.core.clock import today
 from audit.core.db import transaction
 from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
+from audit.core.language import current_language
 from audit.districts.queries import responsible_districts, towns
 from audit.duties.queries import duties_of
 from audit.duties.rules import DUTIES
@@ -32,10 +34,11 @@ from ..forms import FacilityForm, blank_form, form_of, parse_facility, parse_fil
 from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
 from ..models import Facility
-from ..rules import KINDS, FacilityKind, Review, narrowing_facts
+from ..rules import KINDS, SEEN, FacilityKind, Review, due_on, narrowing_facts
 from .extent import extent_words
 from .history import changes_of, said_in_form
 from .listing import REVIEWS, saying
+from .standing import standing_of
 
 bp = Blueprint("facilities", __name__, url_prefix="/facilities")
 ANY_KIND = f"any({', '.join(FacilityKind)})"
@@ -68,6 +71,10 @@ def index() -> str:
         kinds=KINDS,
         facts=FACTS,
         reviews=REVIEWS,
+        seen={one.value: words.in_(current_language()) for one, words in SEEN.items()},
+        today=today(),
+        due_on=due_on,
+        days=queries.revisit_days(),
         narrowing=narrowing_facts(chosen.kind),
         districts=responsible_districts(),
         query=dict(query),
@@ -159,6 +166,7 @@ def show(facility_id: UUID) -> str:
     actor = current_actor()
     facility = queries.get_facility(facility_id, actor)
     inspections = inspections_of(facility.id, actor)
+    findings = open_findings_of(facility.id)
     return render_template(
         "facilities/show.html",
         facility=facility,
@@ -167,7 +175,8 @@ def show(facility_id: UUID) -> str:
         facts=FACTS,
         extent=extent_words(facility),
         checklists=checklists_in_force(facility.kind),
-        findings=open_findings_of(facility.id),
+        findings=findings,
+        standing=standing_of(facility, findings, inspections),
         open_count=count_open_at([facility.id]).get(facility.id, {}),
         inspections=inspections,
         missed=count_missed([one.id for one in inspections]),

@@ -9,7 +9,7 @@ from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 
 from ..forms.facts import fact_condition
-from ..rules import KINDS, FacilityKind, Review
+from ..rules import KINDS, SEEN, FacilityKind, Review, Seen
 
 REVIEWS = {
     Review.ACCEPTED: lazy_gettext("已登记"),
@@ -47,4 +47,5 @@ SAYS: dict[str, Callable[[str], str]] = {
     "kind": _kind,
     "district": _district,
     "review": _review,
+    "seen": lambda value: SEEN[Seen(value)].in_(current_language()),
 }

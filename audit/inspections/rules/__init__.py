@@ -1,5 +1,6 @@
 """What an inspection is and how typed text becomes quantities. Pure."""
 
+from .condition import CONDITIONS, Condition, Visit, condition_now, is_full
 from .filing import (
     InspectionState,
     content_hash,
@@ -12,10 +13,15 @@ from .filing import (
 from .quantities import parse_quantity
 
 __all__ = [
+    "CONDITIONS",
+    "Condition",
     "InspectionState",
+    "Visit",
+    "condition_now",
     "content_hash",
     "difference_in_words",
     "finding_facts",
+    "is_full",
     "measured_facts",
     "opens_finding",
     "parse_quantity",

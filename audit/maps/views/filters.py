@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.forms.facts import fact_condition
-from audit.facilities.rules import KINDS, FacilityKind, Review
+from audit.facilities.rules import KINDS, SEEN, FacilityKind, Review
 from audit.findings.rules import SEVERITIES, STATES
 from audit.web.filters import Applied, Query, applied, list_url
 
@@ -50,6 +50,7 @@ def choices() -> Choices:
             Review.WAITING.value: str(_("待核对")),
             Review.REFUSED.value: str(_("不予登记")),
         },
+        "seen": {one.value: words.in_(language) for one, words in SEEN.items()},
     }
 
 
