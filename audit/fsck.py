@@ -15,6 +15,7 @@ from audit.journal.queries import first_broken_link
 from audit.photos.checking import check_photos
 from audit.photos.storage import StorageAway
 from audit.queue.models import JobRun, RunState
+from audit.webscan.checking import check_scan_pictures
 
 
 def fsck(repair: bool = False) -> list[str]:
@@ -24,7 +25,7 @@ def fsck(repair: bool = False) -> list[str]:
     else.
     """
     checks: tuple[Callable[[bool], Iterator[str]], ...] = (
-        _database, _journal, _events, _map, _pictures, _work,
+        _database, _journal, _events, _map, _pictures, _scan_pictures, _work,
     )  # fmt: skip
     found: list[str] = []
     for check in checks:
@@ -86,6 +87,10 @@ def _pictures(repair: bool) -> Iterator[str]:
         yield "picture: the storage does not answer; no picture was checked"
         return
     yield from (f"picture: {one}" for one in report.found)
+
+
+def _scan_pictures(repair: bool) -> Iterator[str]:
+    yield from (f"picture of a scan: {one}" for one in check_scan_pictures(repair=repair))
 
 
 def _work(_repair: bool) -> Iterator[str]:

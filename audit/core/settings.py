@@ -101,6 +101,9 @@ class Settings(BaseSettings):
 
     scan_contact: str = Field("", description="扫描网站时写进 User-Agent 的联系方式")
     scan_allow: str = Field("", description="允许扫描的内网地址（主机或主机:端口，逗号分隔）")
+    scan_pictures_days: int = Field(
+        730, ge=0, description="扫描截图保存天数，每个网站最近一次扫描的除外；0 为一直保存"
+    )
     scan_pages: int = Field(10, ge=1, le=500, description="每次扫描默认页数")
     show_gallery: bool = Field(False, description="在 /gallery 显示全部页面组件，供开发者查看")
     webdriver_url: str = Field("", description="远程 WebDriver 地址；留空用本机 Chromium")

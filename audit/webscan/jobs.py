@@ -2,36 +2,41 @@
 
 import logging
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit.browser.addresses import parse_allowances
 from audit.browser.errors import BrowserMissing
-from audit.core.actors import SCANNER
+from audit.core.actors import SCANNER, SYSTEM
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.errors import Conflict
 from audit.core.settings import settings
 from audit.facilities.models import Facility
 from audit.findings.rules import State
-from audit.queue.runs import Run, job, minutely
+from audit.queue.runs import Run, hourly, job, minutely
 
 from .actions import (
     JOB,
     begin_scan,
+    delete_pictures,
+    end_pictures,
     fail_scan,
     finish_scan,
     give_up_scan,
     keep_page,
     keep_pictures,
+    picture_storage,
     request_scan,
 )
 from .models import Scan, ScanPage
-from .queries import open_findings_of_scans, urls_to_revisit, websites_due
+from .queries import open_findings_of_scans, scans_with_old_pictures, urls_to_revisit, websites_due
 from .rules.failures import ScanFailure
 
 log = logging.getLogger(__name__)
+AT_ONCE = 20
 
 
 @job(JOB, given_up=give_up_scan, slow=True)
@@ -49,6 +54,27 @@ def scan_website(_run: Run, scan_id: str) -> None:
         return
     with transaction():
         finish_scan(_scan(UUID(scan_id)))
+
+
+@hourly
+def sweep_pictures() -> int:
+    """Remove what scans that died more than an hour ago have left half written."""
+    return picture_storage().sweep()
+
+
+@hourly
+def end_old_pictures() -> int:
+    """Remove pictures of scans that are older than the setting allows, a few scans at a time; how
+    many scans. What was found stays."""
+    days = settings().scan_pictures_days
+    if not days:
+        return 0
+    with transaction():
+        due = scans_with_old_pictures(now() - timedelta(days=days), AT_ONCE)
+        gone = [end_pictures(scan, SYSTEM) for scan in due]
+    if any(gone):
+        delete_pictures(set().union(*gone))
+    return len(gone)
 
 
 @minutely

@@ -53,6 +53,7 @@ class Scan(Base):
         comment="rule: pages that showed its fault when last judged",
     )
     error: Mapped[str] = mapped_column(Text, default="")
+    pictures_gone_at: Mapped[datetime | None] = mapped_column(comment="its pictures were removed")
 
     facility: Mapped[Facility] = relationship()
     pages: Mapped[list["ScanPage"]] = relationship(order_by="ScanPage.position")

@@ -27,6 +27,7 @@ from .scans import (
     is_anything_scanned,
     list_scans,
     scans_of,
+    scans_with_old_pictures,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "rejected_rules",
     "rules_found",
     "scans_of",
+    "scans_with_old_pictures",
     "suspects_after",
     "suspects_of",
     "urls_to_revisit",

@@ -1,8 +1,9 @@
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, Text, cast, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from audit.core.actors import Actor, May
 from audit.core.db import db
@@ -73,6 +74,24 @@ def is_anything_scanned() -> bool:
 
 def _count(*which: ColumnElement[bool]) -> int:
     return db.session.scalar(select(func.count()).select_from(Scan).where(*which)) or 0
+
+
+def scans_with_old_pictures(before: datetime, limit: int) -> Sequence[Scan]:
+    """The oldest first. The latest of a website that saw something keeps its pictures, however old:
+    they show what is to be mended."""
+    later = aliased(Scan)
+    is_outdone = exists().where(
+        later.facility_id == Scan.facility_id,
+        later.state == ScanState.DONE,
+        later.requested_at > Scan.requested_at,
+    )
+    return db.session.scalars(
+        select(Scan)
+        .where(Scan.pictures_gone_at.is_(None), Scan.finished_at < before, is_outdone)
+        .options(joinedload(Scan.facility), selectinload(Scan.pages).selectinload(ScanPage.results))
+        .order_by(Scan.finished_at, Scan.id)
+        .limit(limit)
+    ).all()
 
 
 def has_picture(scan: Scan, digest: str) -> bool:
