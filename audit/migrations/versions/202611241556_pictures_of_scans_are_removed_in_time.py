@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '202611241556'
-down_revision = '202611241548'
+down_revision = "202611241555"
 branch_labels = None
 depends_on = None
 
