@@ -161,10 +161,10 @@ def conditions(actor: Actor, chosen: FacilityFilter) -> list[ColumnElement[bool]
         parts.append(Facility.review == chosen.review)
     if chosen.seen is not None:
         parts.append(_seen(chosen.seen))
-    return parts + [_has_fact(name, text) for name, text in chosen.facts.items()]
+    return parts + [has_fact(name, text) for name, text in chosen.facts.items()]
 
 
-def _has_fact(name: str, text: str) -> ColumnElement[bool]:
+def has_fact(name: str, text: str) -> ColumnElement[bool]:
     """Of several choices one; both databases give a list as JSON text."""
     kept: ColumnElement[str] = Facility.facts[name].as_string()
     if FACTS[name].form is FactForm.CHOICES:

@@ -2,6 +2,7 @@ from uuid import UUID
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from audit.checklists.rules import FACTS
 from audit.core.errors import NotFound
 from audit.facilities.rules import FacilityKind
 from audit.web.fields import one_line, paragraphs
@@ -18,7 +19,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
 
     `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
     (several), `district`, `kind`, `organisation`, `facility`, `by` (`person`),
-    `returned`, `doubtful`, `page`.
+    `returned`, `doubtful`, `programme` (a tag of the facility), `page`.
     Without a state the living ones are meant, of doubtful ones all. Raises `NotFound` for values
     that do not exist.
     """
@@ -37,10 +38,17 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             organisation=UUID(args["organisation"]) if args.get("organisation") else None,
             facility=UUID(args["facility"]) if args.get("facility") else None,
             by_person=args.get("by") == "person",
+            programme=_programme(args.get("programme", "")),
             page=page_number(args),
         )
     except ValueError as error:
         raise NotFound from error
+
+
+def _programme(name: str) -> str:
+    if name and name not in FACTS["programmes"].values:
+        raise ValueError(name)
+    return name
 
 
 def _severities(names: list[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
+from audit.facilities.queries import has_fact
 from audit.facilities.rules import FacilityKind, search_text
 from audit.photos.models import Photo
 
@@ -33,7 +34,7 @@ class FindingFilter:
 
     `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
     `doubtful`: with evidence that is still to be looked into; `by_person`: without
-    what the scanner re-checks by itself.
+    what the scanner re-checks by itself; `programme`: at facilities that carry its tag.
     """
 
     text: str = ""
@@ -47,6 +48,7 @@ class FindingFilter:
     organisation: UUID | None = None
     facility: UUID | None = None
     by_person: bool = False
+    programme: str = ""
     page: int = 1
 
 
@@ -78,6 +80,9 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
         (Finding.kind, chosen.kind),
     )
     parts += [column == value for column, value in same if value]
+    if chosen.programme:
+        tagged = has_fact("programmes", chosen.programme)
+        parts.append(Finding.facility_id.in_(select(Facility.id).where(tagged)))
     if chosen.doubtful:
         parts.append(_doubtful(actor))
     if chosen.returned:

@@ -10,6 +10,8 @@ from audit.core.errors import NotFound
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, conditions, visible_to
 from audit.findings.models import Finding
+from audit.findings.queries import FindingFilter
+from audit.findings.queries import conditions as finding_conditions
 from audit.geo.points import Point
 from audit.inspections.models import Inspection
 
@@ -135,6 +137,20 @@ def facilities_to_export(actor: Actor, chosen: FacilityFilter) -> Sequence[Facil
             joinedload(Facility.organisation),
         )
         .order_by(Facility.number)
+    ).all()
+
+
+def findings_to_export(actor: Actor, chosen: FindingFilter) -> Sequence[Finding]:
+    """What the list shows under the same filter, all of it, by number."""
+    return db.session.scalars(
+        select(Finding)
+        .where(*finding_conditions(actor, chosen))
+        .options(
+            joinedload(Finding.facility),
+            joinedload(Finding.district),
+            joinedload(Finding.organisation),
+        )
+        .order_by(Finding.number)
     ).all()
 
 

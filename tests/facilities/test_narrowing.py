@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from audit.facilities.rules import FacilityKind
 from tests.careful import CarefulClient
-from tests.factories import Factory
+from tests.factories import ANYUE, NARROW_STALL, Factory
 
 SignIn = Callable[..., CarefulClient]
 
@@ -78,3 +79,31 @@ def test_several_programmes_are_kept_shown_and_come_back(make: Factory, signed_i
     form = browser.get(f"/facilities/{place}/edit").get_data(as_text=True)
     assert form.count('name="fact.programmes"') == 5
     assert len(re.findall(r'name="fact.programmes"[^>]* checked', form)) == 2
+
+
+def test_problems_are_narrowed_and_taken_out_by_programme(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    tagged = make.toilet(name="乙厕", facts={"programmes": ["rural", "renewal"]})
+    for place in (tagged, make.toilet(name="丙厕"), make.toilet(name="=1+1", lon=104.7)):
+        make.inspection(place, make.actor(), NARROW_STALL)
+    browser = signed_in("coordinator")
+    listed = browser.get("/findings/?programme=rural").get_data(as_text=True)
+    assert "乡村建设行动" in listed and "乙厕" in listed and "丙厕" not in listed
+    spots = browser.get("/map/findings?bbox=104,29,106,31&z=14&programme=rural").get_json()
+    assert spots["total"] == 1
+    rows = browser.get("/exports/findings.csv?programme=rural").get_data(as_text=True)
+    assert "乙厕" in rows and "乡村建设行动、城市更新行动" in rows and "丙厕" not in rows
+    whole = browser.get("/exports/findings.geojson").get_json()["features"]
+    assert len(whole) == 3 and whole[0]["geometry"]["coordinates"] == [104.6276, 30.1222]
+    assert "'=1+1" in browser.get("/exports/findings.csv").get_data(as_text=True)
+    assert browser.get("/exports/findings.xlsx").data[:2] == b"PK"
+    assert browser.get("/exports/findings.csv?programme=nonsense").status_code == 404
+
+
+def test_an_export_of_problems_keeps_to_what_one_may_see(make: Factory, signed_in: SignIn) -> None:
+    number = make.finding()
+    for role, more in (("coordinator", {"district": ANYUE}), ("organisation", {})):
+        rows = signed_in(role, **more).get("/exports/findings.csv").get_data(as_text=True)
+        assert "编号" in rows and number not in rows
+    assert signed_in("auditor", district=None).get("/exports/findings.csv").status_code == 403

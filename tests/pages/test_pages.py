@@ -280,7 +280,7 @@ SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", 
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
-    "register.by_number", "newcomers.template",
+    "exports.findings", "register.by_number", "newcomers.template",
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from ..rules import (
     Verb,
     steps_for_many,
 )
-from .listing import likely, say, tabs, whole_url
+from .listing import likely, programmes, say, tabs, whole_url
 from .page import FindingPage, Tried
 from .pictures import Pictures, take_in
 from .words import ASKS, OFFERS, SAID
@@ -90,6 +90,7 @@ def index() -> str:
         pages=-(-total // queries.PER_PAGE),
         states=STATES,
         severities=SEVERITIES,
+        programmes=programmes(),
         kinds=KINDS,
         districts=responsible_districts(),
         query=query,

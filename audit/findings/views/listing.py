@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from audit.checklists.rules import FACTS
 from audit.core.actors import Actor
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
@@ -61,6 +62,12 @@ def likely(actor: Actor, states: Collection[State]) -> str:
     return next(iter(fitting), "")
 
 
+def programmes() -> list[tuple[str, str]]:
+    """Tags of facilities, in words."""
+    words = FACTS["programmes"].values
+    return [(str(name), text.in_(current_language())) for name, text in words.items()]
+
+
 def say(name: str, value: str) -> str:
     """One condition of the address in words; "" for what is none. Values have been checked."""
     return SAYS[name](value) if value and name in SAYS else ""
@@ -87,6 +94,7 @@ SAYS: dict[str, Callable[[str], str]] = {
     "severity": lambda value: str(_("严重程度：%(severity)s", severity=value)),
     "district": _district,
     "kind": _kind,
+    "programme": lambda value: FACTS["programmes"].values[value].in_(current_language()),
     "by": lambda _value: str(_("只看要由人复查的")),
     "organisation": lambda _value: str(_("只看一个整改单位")),
     "facility": lambda _value: str(_("只看一处设施")),

@@ -112,7 +112,7 @@ class _Asked:
     def is_rare(self) -> bool:
         """Whether something narrows the question that has an index of its own."""
         chosen = self.chosen
-        words = chosen.text or chosen.organisation or chosen.facility
+        words = chosen.text or chosen.organisation or chosen.facility or chosen.programme
         return bool(words or chosen.returned or chosen.doubtful)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import gettext as _
 
+from audit.checklists.rules import FACTS
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.forms.facts import fact_condition
@@ -49,6 +50,9 @@ def choices() -> Choices:
             Review.ACCEPTED.value: str(_("已登记")),
             Review.WAITING.value: str(_("待核对")),
             Review.REFUSED.value: str(_("不予登记")),
+        },
+        "programme": {
+            str(name): text.in_(language) for name, text in FACTS["programmes"].values.items()
         },
         "seen": {one.value: words.in_(language) for one, words in SEEN.items()},
     }

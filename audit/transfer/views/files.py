@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.checklists.rules import FACTS
 from audit.core.actors import May
 from audit.core.clock import today
 from audit.core.errors import NotFound
@@ -16,18 +14,21 @@ from audit.core.language import current_language
 from audit.facilities.forms import parse_filter
 from audit.facilities.models import Facility
 from audit.facilities.rules import KINDS, FacilityKind, span_text
+from audit.findings.forms import parse_filter as parse_findings
 from audit.geo.datums import Datum, from_wgs84
 from audit.geo.points import Point
 from audit.tables.writing import Cell, csv_of, xlsx_of
 from audit.web.access import current_actor, needs
 
 from ..models import ImportRow
-from ..queries import facilities_to_export
+from ..queries import facilities_to_export, findings_to_export
 from ..rules.columns import FIELDS
 from ..rules.places import reshaped
+from .findings import geojson_of, table_of
+from .findings import titles as finding_titles
+from .words import fact_words
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
-DIVIDER = "、"  # of several values in one cell; reading knows it too
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,6 +52,18 @@ def facilities(ending: str) -> ResponseReturnValue:
     titles = [_title(name, datum) for name in names]
     raw = csv_of(titles, table) if ending == "csv" else xlsx_of(_("设施"), titles, table)
     return as_download(raw, "facilities", ending)
+
+
+@exports.get("/findings.<any(csv, xlsx, geojson):ending>")
+@needs(May.SEE_FINDINGS)
+def findings(ending: str) -> ResponseReturnValue:
+    """The list of problems under its filter, all pages."""
+    rows = findings_to_export(current_actor(), parse_findings(request.args))
+    if ending == "geojson":
+        return as_download(geojson_of(rows), "findings", ending)
+    titles, table = finding_titles(), table_of(rows)
+    raw = csv_of(titles, table) if ending == "csv" else xlsx_of(_("问题"), titles, table)
+    return as_download(raw, "findings", ending)
 
 
 def as_download(raw: bytes, name: str, ending: str) -> Response:
@@ -91,7 +104,7 @@ def _cell(row: Facility, name: str, datum: Datum) -> Cell:
 
 def _text(row: Facility, name: str, datum: Datum) -> str:
     if name.startswith("fact."):
-        return _fact(name.removeprefix("fact."), row.facts, current_language())
+        return fact_words(name.removeprefix("fact."), row.facts, current_language())
     if name == "shape":
         return reshaped(row.shape or "", datum)
     return WORDED[name](row) if name in WORDED else getattr(row, name) or ""
@@ -105,15 +118,6 @@ WORDED: Mapping[str, Callable[[Facility], str]] = {
     "built_on": lambda row: span_text(row.built_on, row.built_by),
     "altered_on": lambda row: span_text(row.altered_on, row.altered_by),
 }
-
-
-def _fact(name: str, facts: Mapping[str, object], language: str) -> str:
-    value = facts.get(name)
-    if value is None:
-        return ""
-    many: list[Any] = value if isinstance(value, list) else [value]
-    known = FACTS[name].values
-    return DIVIDER.join(known[one].in_(language) if one in known else str(one) for one in many)
 
 
 def _geojson(rows: Iterable[Facility]) -> bytes:
