@@ -16,6 +16,7 @@ from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
 from audit.facilities.views import review as review_views
 from audit.findings import views as finding_views
+from audit.findings.views import comparing as comparing_views
 from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
@@ -43,7 +44,7 @@ NAV = [
         ("duties", "measures", "register", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
-    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many",)),
+    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison")),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     inspection_views.bp,
     finding_views.bp,
     many_views.bp,
+    comparing_views.bp,
     map_views.bp,
     photo_views.bp,
     policy_views.bp,

@@ -212,6 +212,16 @@ PAGES: dict[str, tuple[str, str, Where]] = {
             (State.REOPENED, "department"),
         )
     },
+    "before and after": (
+        "coordinator",
+        "comparison.show",
+        lambda c: f"/findings/{c.findings[State.CLOSED]}/compare",
+    ),
+    "before and after, closer": (
+        "organisation",
+        "comparison.show",
+        lambda c: f"/findings/{c.findings[State.FIXED]}/compare?zoom=2",
+    ),
     "plate": ("supervisor", "register.plate", place(TOILET, "/plate")),
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),

@@ -1,9 +1,12 @@
 """What has become of a finding so far, read from its events: stations, re-checks, pictures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from flask_babel import gettext as _
+
 from audit.core.text import Text
+from audit.geo.points import Point
 from audit.photos.models import Photo
 
 from ..models import Finding, FindingEvent
@@ -29,8 +32,26 @@ class LifeStep:
 
 @dataclass(frozen=True)
 class Picture:
+    """`number` counts within its side, before or after."""
+
     photo: Photo
     event: FindingEvent
+    number: int = 0
+
+    @property
+    def by(self) -> object:
+        """In which role somebody took it."""
+        if self.event.verb in FOUND:
+            return _("检查人")
+        return _("整改单位") if self.event.verb is Verb.REPORT_FIXED else _("复查人")
+
+    @property
+    def metres(self) -> int | None:
+        """From the facility; None where either place is unknown."""
+        photo, facility = self.photo, self.event.finding.facility
+        if photo.lon is None or photo.lat is None or facility.lon is None:
+            return None
+        return round(facility.metres_from(Point(photo.lon, photo.lat)))
 
 
 @dataclass(frozen=True)
@@ -93,18 +114,22 @@ class Past:
     @property
     def before(self) -> list[Picture]:
         """Of the problem as it was found."""
-        return [one for one in self._pictures() if one.event.verb in FOUND]
+        return _numbered([one for one in self._pictures() if one.event.verb in FOUND])
 
     @property
     def after(self) -> list[Picture]:
         """Of what was done about it, the latest first."""
         later = [one for one in self._pictures() if one.event.verb not in FOUND]
-        return later[::-1]
+        return _numbered(later[::-1])
 
     def _pictures(self) -> list[Picture]:
         return [
             Picture(link.photo, event) for event in self.finding.events for link in event.photos
         ]
+
+
+def _numbered(pictures: list[Picture]) -> list[Picture]:
+    return [replace(one, number=number) for number, one in enumerate(pictures, 1)]
 
 
 def _standing(number: int, place: int) -> str:
