@@ -125,6 +125,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "facilities.near",
         at("/facilities/near?lon=104.6276&lat=30.1222"),
     ),
+    "near, no place": ("supervisor", "facilities.near", at("/facilities/near?lon=abc&lat=30")),
     "near, none": ("supervisor", "facilities.near", at("/facilities/near?lon=105.9&lat=30.9")),
     "choose a kind": ("supervisor", "facilities.choose_kind", at("/facilities/new")),
     "new toilet": ("supervisor", "facilities.new", at("/facilities/new/toilet")),
