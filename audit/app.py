@@ -26,6 +26,7 @@ from audit.photos import views as photo_views
 from audit.policy import views as policy_views
 from audit.policy.queries import Overlay
 from audit.queue import engine
+from audit.saved import views as saved_views
 from audit.standards import views as standard_views
 from audit.transfer import jobs as transfer_jobs
 from audit.transfer import views as transfer_views
@@ -36,7 +37,7 @@ from audit.webscan import jobs as scan_jobs
 from audit.webscan import views as scan_views
 
 NAV = [
-    NavItem("desk.start", _("我的工作")),
+    NavItem("desk.start", _("我的工作"), (), ("saved",)),
     NavItem(
         "facilities.index",
         _("设施"),
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     map_views.bp,
     photo_views.bp,
     policy_views.bp,
+    saved_views.bp,
     scan_views.bp,
     standard_views.bp,
     transfer_views.bp,

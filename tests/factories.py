@@ -41,6 +41,8 @@ from audit.measures.actions import plan_measure
 from audit.measures.rules import MeasureDraft, MeasureKind
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
+from audit.saved.actions import keep_view, share_view
+from audit.saved.rules import Subject
 from audit.tables.reading import read_table
 from audit.transfer.actions import keep_file, keep_trial
 from audit.transfer.forms import try_rows
@@ -116,6 +118,23 @@ class Factory:
         with self.app.app_context(), transaction():
             place = db.session.get_one(Facility, facility_id)
             return plan_measure(new_id(), place, draft, actor).id
+
+    def saved_view(
+        self,
+        actor: Actor,
+        name: str = "危险的问题",
+        query: str = "severity=S2",
+        *,
+        subject: Subject = Subject.FINDINGS,
+        shared: bool = False,
+    ) -> UUID:
+        """A narrowing of a list that this person has saved."""
+        with self.app.app_context(), transaction() as session:
+            view = keep_view(actor, subject, name, query)
+            session.flush()
+            if shared:
+                share_view(view, actor, shared=True)
+            return view.id
 
     def duty(self, facility_id: UUID, organisation: UUID, actor: Actor) -> UUID:
         """The organisation owns the place."""

@@ -125,6 +125,7 @@ class World:
     plate: str
     decision: UUID
     bulk: UUID
+    view: UUID
     coordinator: CarefulClient
 
 
@@ -163,6 +164,7 @@ def world(app: Flask, make: Factory) -> World:
         measure=make.measure(facility, me),
         plate=plate,
         decision=make.proposal(),
+        view=make.saved_view(me),
         bulk=bulk_of(app, make.finding(), me),
         coordinator=browser,
     )
@@ -192,6 +194,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "measure_id": world.measure,
         "plate_number": world.plate,
         "bulk_id": world.bulk,
+        "view_id": world.view,
         "checklist_id": "road",
         "confirmation_id": world.scan,
         "decision_id": world.decision,

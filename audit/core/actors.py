@@ -46,6 +46,7 @@ class May(StrEnum):
     CHOOSE_SETTINGS = "choose_settings"
     CHOOSE_SECURITY = "choose_security"
     CONFIRM_CLAUSE = "confirm_clause"
+    SHARE_VIEWS = "share_views"
     DECIDE_EDITION = "decide_edition"
 
 
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | _OFFICE
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
+        | {May.SHARE_VIEWS}
         | {May.DECIDE_EDITION}
     ),
     Role.DEPARTMENT: frozenset(

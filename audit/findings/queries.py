@@ -159,7 +159,7 @@ def _titles_with(wanted: str, name: str) -> Select[str]:
 def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding], int]:
     """One page, the gravest and then the newest first, and how many there are in all."""
     where = and_(*conditions(actor, chosen))
-    total = db.session.scalar(select(func.count()).select_from(Finding).where(where)) or 0
+    total = count_findings(actor, chosen)
     rows = db.session.scalars(
         _with_place(select(Finding).where(where))
         .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
@@ -167,6 +167,11 @@ def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding
         .offset((max(chosen.page, 1) - 1) * PER_PAGE)
     ).all()
     return rows, total
+
+
+def count_findings(actor: Actor, chosen: FindingFilter) -> int:
+    where = and_(*conditions(actor, chosen))
+    return db.session.scalar(select(func.count()).select_from(Finding).where(where)) or 0
 
 
 def numbers_of(actor: Actor, chosen: FindingFilter, most: int) -> Sequence[str]:

@@ -76,8 +76,8 @@ def list_inspections(
     actor: Actor, *, mine: bool = False, page: int = 1
 ) -> tuple[Sequence[Inspection], int]:
     """One page, the latest first, and how many there are in all."""
-    where = visible_to(actor) & (Inspection.inspector_id == actor.id if mine else true())
-    total = db.session.scalar(select(func.count()).select_from(Inspection).where(where)) or 0
+    where = _asked_for(actor, mine)
+    total = count_inspections(actor, mine=mine)
     rows = db.session.scalars(
         select(Inspection)
         .where(where)
@@ -87,6 +87,15 @@ def list_inspections(
         .offset((max(page, 1) - 1) * PER_PAGE)
     ).all()
     return rows, total
+
+
+def count_inspections(actor: Actor, *, mine: bool = False) -> int:
+    where = _asked_for(actor, mine)
+    return db.session.scalar(select(func.count()).select_from(Inspection).where(where)) or 0
+
+
+def _asked_for(actor: Actor, mine: bool) -> ColumnElement[bool]:
+    return visible_to(actor) & (Inspection.inspector_id == actor.id if mine else true())
 
 
 def drafts_of(actor: Actor) -> Sequence[Inspection]:

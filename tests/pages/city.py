@@ -27,6 +27,7 @@ from audit.inspections.actions import Filing, keep_draft
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
+from audit.saved.rules import Subject
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
 from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
@@ -94,6 +95,7 @@ class City:
     measure: UUID
     waiting_person: UUID
     bulk: UUID
+    view: UUID
 
 
 class Builder:
@@ -161,7 +163,17 @@ class Builder:
             ),
             waiting_person=self.person_with_a_code(),
             bulk=self.bulk(),
+            view=self.views(),
         )
+
+    def views(self) -> UUID:
+        """Saved views: of each list, with long names, one of them shared, one no longer valid."""
+        me = self.actors["coordinator"]
+        for subject, query in ((Subject.MAP, "severity=S1"), (Subject.INSPECTIONS, "mine=1"),
+                               (Subject.FACILITIES, "kind=toilet")):  # fmt: skip
+            self.make.saved_view(me, f"{subject.value}里的一批", query, subject=subject)
+        self.make.saved_view(me, WIDE[:30], "kind=castle")
+        return self.make.saved_view(me, LONG[:30], "severity=S2", shared=True)
 
     def bulk(self) -> UUID:
         """One act of the coordinator for many findings."""

@@ -179,6 +179,12 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         at("/findings/?state=open&state=closed&severity=S2&district=512002&kind=toilet&q=公厕"),
     ),
     "findings, none": ("coordinator", "findings.index", at("/findings/?q=nothing")),
+    "saved views": ("coordinator", "saved.index", at("/saved/")),
+    "saved views of others": ("supervisor", "saved.index", at("/saved/")),
+    "saved views, none": ("security", "saved.index", at("/saved/")),
+    "rename a saved view": ("coordinator", "saved.rename", lambda c: f"/saved/{c.view}/name"),
+    "findings, saved": ("coordinator", "findings.index", at("/findings/?severity=S2")),
+    "map, to be saved": ("coordinator", "maps.show", at("/map/?severity=S2&q=公厕")),
     "findings, ticked": (
         "department",
         "findings.index",
@@ -290,6 +296,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
+    "maps.shapes",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
     "exports.findings", "register.by_number", "newcomers.template",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Narrowings of a list that somebody comes back to, under a name."""
