@@ -15,7 +15,6 @@ from audit.checklists.rules import (
     ItemType,
     Limit,
     NotApplicable,
-    Outcome,
     PhotoRule,
     Unit,
     Verdict,
@@ -25,6 +24,7 @@ from audit.checklists.rules import (
 )
 from audit.checklists.rules.judging import DEFAULT_TOLERANCES, judge_item
 from audit.checklists.rules.limits import bounds
+from audit.inspections.rules import opens_finding
 
 from .reading import Fault, Usual, faults, usual
 
@@ -105,11 +105,7 @@ def mended_answer(
 def _all_fail(checklist: Checklist, facts: FacilityFacts, seed: str, taken: list[Fault]) -> bool:
     forced = {fault.item: failing_answer(checklist, fault) for fault in taken}
     judged = judge(checklist, usual_answers(checklist, facts, seed, forced), facts)
-    failed = {
-        one.item_id
-        for one in judged.values()
-        if one.verdict is Verdict.FAIL and one.outcome is not Outcome.ADVICE
-    }
+    failed = {one.item_id for one in judged.values() if opens_finding(one.verdict, one.outcome)}
     return failed == set(forced)
 
 

@@ -75,6 +75,15 @@ def merged_into(facility_id: UUID) -> Sequence[Facility]:
     return db.session.scalars(query.order_by(Facility.number)).all()
 
 
+def became(facility: Facility) -> Facility:
+    """What it turned out to be in the end, over as many merges as there were; itself if none."""
+    passed = {facility.id}
+    while facility.merged_into is not None and facility.merged_into.id not in passed:
+        facility = facility.merged_into
+        passed.add(facility.id)
+    return facility
+
+
 def why_off_register(facility: Facility) -> object | None:
     """One sentence where a place has left the register, with the place it turned out to be."""
     if facility.active:
@@ -83,8 +92,8 @@ def why_off_register(facility: Facility) -> object | None:
     if facility.review is Review.REFUSED:
         left = why_left(facility.id)
         why = _("这一处没有通过核对，不再检查。原因：%(why)s", why=left.why if left else "")
-    kept = facility.merged_into
-    if kept is not None:
+    kept = became(facility)
+    if kept is not facility:
         why = _(
             "这一处已并入 %(name)s（%(number)s），请在那一处检查。",
             name=kept.name,

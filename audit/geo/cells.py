@@ -25,29 +25,12 @@ _SPREAD = (
     (2, 0x3333333333333333),
     (1, 0x5555555555555555),
 )
-_SQUEEZE = (
-    (1, 0x3333333333333333),
-    (2, 0x0F0F0F0F0F0F0F0F),
-    (4, 0x00FF00FF00FF00FF),
-    (8, 0x0000FFFF0000FFFF),
-    (16, 0x00000000FFFFFFFF),
-)
 
 
 def cell_of(lon: float, lat: float) -> int:
     """The zoom-21 cell of a place; latitudes beyond the Mercator square count as its edge."""
     x, y = _fractions(lon, lat)
     return _interleave(_column(x), _column(y))
-
-
-def centre_of(cell: int, zoom: int = ZOOM) -> Point:
-    """The middle of a cell that is a tile of this zoom: 21 for `cell_of`, and for a group of
-    `parent_cell(cell, z)` it is z + 2."""
-    side = 1 << zoom
-    if not 0 <= cell < side * side:
-        raise ValueError(f"{cell} is no cell of zoom {zoom}")
-    x, y = _squeeze(cell), _squeeze(cell >> 1)
-    return Point(_lon((x + 0.5) / side), _lat((y + 0.5) / side))
 
 
 def parent_cell(cell: int, zoom: int) -> int:
@@ -136,11 +119,4 @@ def _interleave(x: int, y: int) -> int:
 def _spread(number: int) -> int:
     for shift, mask in _SPREAD:
         number = (number | number << shift) & mask
-    return number
-
-
-def _squeeze(number: int) -> int:
-    number &= _SPREAD[-1][1]
-    for shift, mask in _SQUEEZE:
-        number = (number | number >> shift) & mask
     return number

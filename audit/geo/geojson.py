@@ -97,28 +97,6 @@ def shape_of(geometry: Mapping[str, object]) -> Shape:
         raise ValueError(Problem(refused.fault, 0, refused.detail).en) from refused
 
 
-def geometry_of(shape: Shape) -> dict[str, object]:
-    """A GeoJSON geometry: Point, MultiLineString or MultiPolygon, whatever the number of parts."""
-    if isinstance(shape, Point):
-        return {"type": "Point", "coordinates": _pair(shape)}
-    if isinstance(shape, Line):
-        return {
-            "type": "MultiLineString",
-            "coordinates": [[_pair(p) for p in part] for part in shape.parts],
-        }
-    return {
-        "type": "MultiPolygon",
-        "coordinates": [
-            [[_pair(p) for p in ring] for ring in (polygon.outer, *polygon.holes)]
-            for polygon in shape.polygons
-        ],
-    }
-
-
-def _pair(point: Point) -> list[float]:
-    return [point.lon, point.lat]
-
-
 def _load(raw: bytes, most_bytes: int = MAX_BYTES) -> Any:
     if len(raw) > most_bytes:
         raise GeojsonRefusedError(Fault.TOO_BIG, str(most_bytes // 1_000_000))

@@ -134,6 +134,16 @@ def parse_citation(text: str) -> Citation:
     raise UnknownInstrument(text)
 
 
+def clauses_in_words(text: str) -> Text:
+    """ "GB55019 3.2.2(1); GB50763 3.9.1" as people write it; as it stands where it names no code of
+    the register (any more)."""
+    try:
+        named = [parse_citation(part).text for part in text.split("; ")]
+    except UnknownInstrument:
+        return Text(text, text)
+    return Text("；".join(one.zh for one in named), "; ".join(one.en for one in named))
+
+
 @cache
 def instruments() -> dict[str, Instrument]:
     """Every instrument of the register by its code, in the register's order."""

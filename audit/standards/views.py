@@ -23,16 +23,23 @@ from audit.core.actors import May
 from audit.core.db import db, transaction
 from audit.core.errors import NotFound
 from audit.core.ids import new_id
+from audit.core.language import current_language
 from audit.editions.queries import edition_in_force, editions_in_force, standings
 from audit.findings.actions import mark_clauses
 from audit.web.access import current_actor, needs, signed_in
 from audit.web.fields import one_line, paragraphs
 
 from . import actions, queries
-from .rules import instruments
+from .rules import clauses_in_words, instruments
 
 bp = Blueprint("standards", __name__, url_prefix="/standards")
 LONGEST_PAGE, LONGEST_NOTE = 40, 500
+
+
+@bp.app_template_global()
+def clause_words(text: str) -> str:
+    """Clauses by the names of their standards, in the language of the page."""
+    return clauses_in_words(text).in_(current_language())
 
 
 @dataclass
@@ -108,8 +115,13 @@ def confirm(key: str) -> ResponseReturnValue:
             current_actor(),
         )
         settled = {one.item.id for one in clause.doubts} - _items_in_doubt()
-        mark_clauses(settled, current_actor(), unverified=False, why=made.clause)
-    flash(_("已核实：%(clause)s。今后的判定不再标“条文待核”。", clause=clause.text), "success")
+        mark_clauses(
+            settled, current_actor(), unverified=False, why=clauses_in_words(made.clause).zh
+        )
+    flash(
+        _("已核实：%(clause)s。今后的判定不再标“条文待核”。", clause=clause_words(clause.text)),
+        "success",
+    )
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
 

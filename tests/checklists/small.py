@@ -1,5 +1,8 @@
 """A small list that breaks no rule; tests of the linter break one rule each."""
 
+from audit.checklists.lint import parse
+from audit.checklists.reading import content_hash
+
 SMALL = """\
 id = "small"
 edition = "2026.1"
@@ -124,3 +127,8 @@ cite = ["GB50763 8.10.1"]
 def line_of(text: str) -> int:
     """The number of the first line of the small list that holds the text."""
     return next(n for n, line in enumerate(SMALL.splitlines(), 1) if text in line)
+
+
+def edition_hash(text: str) -> str:
+    """What the lock file would say of a list."""
+    return content_hash(parse(text))

@@ -98,8 +98,7 @@ def test_every_judged_item_says_why() -> None:
 
 
 def test_help_is_no_part_of_an_edition(tmp_path: Path) -> None:
-    from audit.checklists.lint import edition_hash
-    from tests.checklists.small import SMALL
+    from tests.checklists.small import SMALL, edition_hash
 
     changed = SMALL.replace("进不去。", "另一句。")
     assert changed != SMALL and edition_hash(changed) == edition_hash(SMALL)

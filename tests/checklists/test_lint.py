@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from audit.checklists.lint import edition_hash, lint_folder, lint_text
+from audit.checklists.lint import lint_folder, lint_text
 
-from .small import SMALL
+from .small import SMALL, edition_hash
 
 FILE = "small.toml"
 HERE = "  # HERE"

@@ -3,7 +3,6 @@ from pathlib import Path
 import pytest
 
 from audit.checklists import loader
-from audit.checklists.lint import edition_hash
 from audit.checklists.loader import (
     BrokenChecklist,
     UnknownChecklist,
@@ -13,7 +12,7 @@ from audit.checklists.loader import (
     load_checklist,
 )
 
-from .small import SMALL, line_of
+from .small import SMALL, edition_hash, line_of
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """How a place leaves the register, comes back, or turns out to be another."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from flask import Flask
 
 from audit.checklists.rules import Answer
-from audit.core.db import db
+from audit.core.db import db, transaction
+from audit.facilities.actions import merge_facility
 from audit.facilities.models import Facility
+from audit.facilities.queries import why_off_register
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding
 from tests.careful import CarefulClient
@@ -142,3 +145,22 @@ def test_none_of_it_reaches_another_district(app: Flask, make: Factory, signed_i
     for path in ("retire", "merge", "restore"):
         sent = other.send(f"/facilities/{place}/{path}", {"why": "试"}, "/facilities/new/toilet")
         assert sent.status_code == 404
+
+
+def test_a_chain_of_merges_names_the_next_place_and_the_last(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    office = make.actor("coordinator")
+    chain = [make.toilet(name=name) for name in ("甲厕", "乙厕", "丙厕", "丁厕")]
+    for gone, kept in pairwise(chain):
+        with app.app_context(), transaction():
+            first, second = (db.session.get_one(Facility, one) for one in (gone, kept))
+            merge_facility(first, second, office, "同一处")
+    browser = signed_in("supervisor")
+    html = browser.get(f"/facilities/{chain[0]}").get_data(as_text=True)
+    assert "乙厕" in html and "那一处后来又并入" in html and "丁厕" in html
+    assert "丙厕" not in html and "按“开始检查”" not in html, "nothing to press there"
+    assert "那一处后来又并入" not in browser.get(f"/facilities/{chain[2]}").get_data(as_text=True)
+    with app.app_context():
+        why = why_off_register(db.session.get_one(Facility, chain[0]))
+        assert "丁厕" in str(why), "where to inspect instead"

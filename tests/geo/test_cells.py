@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.geo.cells import MAX_RANGES, cell_of, cell_ranges, centre_of, parent_cell, snapped
+from audit.geo.cells import MAX_RANGES, cell_of, cell_ranges, parent_cell, snapped
 from audit.geo.points import Box, Point, distance_m
+from tests.geo.cells import centre_of
 
 lons = st.floats(-180, 180)
 lats = st.floats(-85, 85)
@@ -111,8 +112,3 @@ def test_a_snapped_view_holds_the_view(box: Box, zoom: int) -> None:
 def test_a_zoom_without_groups_is_refused() -> None:
     with pytest.raises(ValueError, match="zoom 20"):
         parent_cell(0, 20)
-
-
-def test_a_number_that_is_no_cell_is_refused() -> None:
-    with pytest.raises(ValueError, match="no cell"):
-        centre_of(1 << 42)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from audit.geo.cells import cell_of, centre_of, parent_cell
+from audit.geo.cells import cell_of, parent_cell
 from audit.geo.points import Box, moved
 from tests.careful import CarefulClient
 from tests.factories import NARROW_STALL, YANJIANG, Factory
+from tests.geo.cells import centre_of
 from tests.maps.asking import (
     Asker,
     bbox,

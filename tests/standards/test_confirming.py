@@ -16,6 +16,7 @@ from audit.findings.models import Finding
 from audit.journal.models import JournalEntry
 from audit.standards.models import ClauseConfirmation
 from audit.standards.queries import confirmed_keys
+from audit.standards.rules import clauses_in_words
 from tests.careful import CarefulClient
 from tests.factories import Factory
 
@@ -69,7 +70,9 @@ def test_an_administrator_confirms_with_the_page_and_takes_it_back(
         assert (made.page, set(made.keys)) == ("12", set(confirmed_keys()))
         clause, made_id = made.clause, made.id
     page = office.get("/standards/").get_data(as_text=True)
-    assert clause in page.split('id="confirmed"')[1]
+    named = clauses_in_words(clause).zh
+    assert named != clause and "第" in named, "by the names of the standards, not our codes"
+    assert named in page.split('id="confirmed"')[1] and clause not in page
     assert where not in page
     assert office.get(where).status_code == 404  # nothing is left to confirm
     office.send(f"/standards/confirmations/{made_id}/withdraw", {"why": ""}, "/standards/")

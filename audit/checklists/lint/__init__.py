@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..reading import content_hash, read_checklist
+from ..reading import read_checklist
 from ..rules.grammar import Checklist
 from .meaning import check_meaning
 from .places import Block, scan
@@ -82,10 +82,6 @@ def published_editions(folder: Path) -> dict[str, str]:
     """Maps "id edition" to the content hash, from the lock file."""
     lock = folder / LOCK
     return dict(tomllib.loads(lock.read_text("utf-8"))) if lock.exists() else {}
-
-
-def edition_hash(text: str) -> str:
-    return content_hash(parse(text))
 
 
 def _check_grammar(text: str, report: Report) -> tuple[dict[str, Any], Block] | None:
