@@ -52,9 +52,10 @@ def _visit(place: dict[str, object], begun: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def test_the_latest_visits_of_a_city_are_read_in_the_order_of_an_index(full: None) -> None:
+@pytest.mark.parametrize("actor", [CITY, COUNTY], ids=["city", "county"])
+def test_the_latest_visits_are_read_in_the_order_of_an_index(full: None, actor: Actor) -> None:
     with plans_of_reads() as plans:
-        rows, total = list_inspections(CITY)
+        rows, total = list_inspections(actor)
     assert (len(rows), total) == (PER_PAGE, MANY)
     listed = plans[-1]
     assert "USING INDEX ix_inspection_started_at" in listed, listed
