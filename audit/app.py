@@ -26,6 +26,8 @@ from audit.photos import views as photo_views
 from audit.policy import views as policy_views
 from audit.policy.queries import Overlay
 from audit.queue import engine
+from audit.rejudging import jobs as rejudging_jobs
+from audit.rejudging import views as rejudging_views
 from audit.saved import views as saved_views
 from audit.standards import views as standard_views
 from audit.transfer import jobs as transfer_jobs
@@ -53,7 +55,7 @@ NAV = [
     NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,)),
 ]
 MEGABYTE = 1_000_000
-JOBS = (photo_jobs, scan_jobs, transfer_jobs)  # to import them is to register them
+JOBS = (photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)  # to import them is to register them
 BLUEPRINTS = (
     desk_views.bp,
     facility_views.bp,
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     photo_views.bp,
     policy_views.bp,
     saved_views.bp,
+    rejudging_views.bp,
     scan_views.bp,
     standard_views.bp,
     transfer_views.bp,

@@ -41,6 +41,9 @@ from audit.measures.actions import plan_measure
 from audit.measures.rules import MeasureDraft, MeasureKind
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
+from audit.queue.runs import Run
+from audit.rejudging.actions import start
+from audit.rejudging.jobs import rejudge_all
 from audit.saved.actions import keep_view, share_view
 from audit.saved.rules import Subject
 from audit.tables.reading import read_table
@@ -322,8 +325,8 @@ class Factory:
 
     def proposal(self, edition: str = "2026.1", checklist: str = "road", **facts: object) -> UUID:
         """Somebody proposes to put an edition in force, from today; nobody has published it."""
-        wanted = {"act": Act.PUBLISH, "starts_on": today(), "why": "按会议决定。"} | facts
         actor = self.actor("administrator", district=None)
+        wanted = {"act": Act.PUBLISH, "starts_on": today(), "why": "按会议决定。"} | facts
         with self.app.app_context(), transaction():
             asked = Proposal(checklist, edition, **wanted)  # type: ignore[arg-type]
             return propose(new_id(), asked, actor).id
@@ -336,6 +339,18 @@ class Factory:
         )
         with self.app.app_context(), transaction():
             publish(get_decision(made), actor)
+
+    def preview(
+        self, checklist: str = "road", edition: str = "2026.1", *, done: bool = True
+    ) -> UUID:
+        """What an edition would say of all that was measured; `done`: the worker is through."""
+        actor = self.actor("administrator", district=None)
+        with self.app.app_context():
+            with transaction():
+                made = start(new_id(), checklist, edition, actor).id
+            if done:
+                rejudge_all(Run(new_id(), 1), str(made))
+        return made
 
     def finding_named(self, number: str) -> Finding:
         """The row, for an app context that the test has opened."""

@@ -24,6 +24,10 @@ def bench(*words: str) -> str:
             ("import-facilities", "--rows", "120"),
             ["70 added, 50 bad rows", "0 left on the register"],
         ),
+        (
+            ("rejudge", "--answers", "300"),
+            ["300 answers judged by public-building", "answers/s", "  stays: ", "  other: "],
+        ),
     ],
 )
 def test_a_bench_does_what_it_is_to_measure(words: tuple[str, ...], said: list[str]) -> None:

@@ -36,6 +36,8 @@ NAMES = {
 BY_WHOM = {
     "people.code", "people.edit", "people.remove_role", "policy.choose",
     "editions.propose", "editions.publish", "editions.take_back",
+    "rejudging.index", "rejudging.show", "rejudging.changes", "rejudging.start",
+    "rejudging.progress",
 }  # fmt: skip
 MAKING = {"facilities.add", "inspections.save", "transfer.read", "newcomers.read", "photos.upload"}
 

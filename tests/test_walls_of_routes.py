@@ -126,6 +126,7 @@ class World:
     decision: UUID
     bulk: UUID
     view: UUID
+    preview: UUID
     coordinator: CarefulClient
 
 
@@ -166,6 +167,7 @@ def world(app: Flask, make: Factory) -> World:
         decision=make.proposal(),
         view=make.saved_view(me),
         bulk=bulk_of(app, make.finding(), me),
+        preview=make.preview(),
         coordinator=browser,
     )
 
@@ -198,6 +200,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "checklist_id": "road",
         "confirmation_id": world.scan,
         "decision_id": world.decision,
+        "preview_id": world.preview,
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "digest": NO_SUCH,
@@ -217,6 +220,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
 # no business of a coordinator
 OF_OTHERS = {
     "standards.confirm", "standards.withdraw", "policy.index", "policy.show", "policy.choose",
+    "rejudging.index", "rejudging.show", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 QUERIES = {
     "newcomers.check": lambda _: "?column.login=0&column.name=1&column.role=2&column.district=3",

@@ -77,8 +77,8 @@ def build_town(app: Flask, count: int, dice: random.Random, *, analyse: bool = T
                 for n in range(40)
             ]
         facilities = list(_facilities(max(1, count // PER_FACILITY), owners, dice))
-        _write(Facility, facilities)
-        _write(Finding, _findings(count, facilities, dice))
+        write(Facility, facilities)
+        write(Finding, _findings(count, facilities, dice))
         with transaction():
             recount()
         if analyse:
@@ -120,7 +120,7 @@ def _analyse() -> None:
         session.execute(text("ANALYZE"))
 
 
-def _write(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+def write(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
         with transaction():

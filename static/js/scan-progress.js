@@ -1,4 +1,4 @@
-// Keeps the sentence about a scan under way fresh: <div data-module="scan-progress" data-url>
+// Keeps the sentence about what is under way fresh: <div data-module="scan-progress" data-url>
 // holds [data-progress-now] and [data-progress-link]. The page itself is left as it is, so that
 // nobody loses his place in it; at the end the link leads to the result.
 

@@ -23,7 +23,8 @@ from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as steps
 from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
-from audit.inspections.actions import Filing, keep_draft
+from audit.inspections.actions import Filing, file_inspection, keep_draft
+from audit.inspections.models import InspectionAnswer
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -96,6 +97,8 @@ class City:
     waiting_person: UUID
     bulk: UUID
     view: UUID
+    preview: UUID
+    preview_under_way: UUID
 
 
 class Builder:
@@ -131,6 +134,7 @@ class Builder:
         for number in range(32):  # more than one page of a list
             self.make.toilet(name=f"建设路 {number} 号公厕", lon=104.7, lat=30.2)
         self.make.in_force("2026.1", "public-building")
+        self.measured_under_another()
         self.make.proposal("2026.1", "road")
         return City(
             people=self.people,
@@ -164,6 +168,8 @@ class Builder:
             waiting_person=self.person_with_a_code(),
             bulk=self.bulk(),
             view=self.views(),
+            preview=self.make.preview("public-building", "2026.2"),
+            preview_under_way=self.make.preview("public-toilet", done=False),
         )
 
     def views(self) -> UUID:
@@ -182,6 +188,30 @@ class Builder:
             coordinator = self.actors["coordinator"]
             steps.take_many({number: 1}, Verb.CONFIRM, coordinator, steps.Told(), bulk_id)
         return bulk_id
+
+    def measured_under_another(self) -> None:
+        """At two schools, under the edition before the newest."""
+        for district in (YANJIANG, ANYUE):
+            school = self.make.facility(
+                FacilityKind.BUILDING, name=f"特教学校{LONG}"[:120], district=district,
+                facts={"branch": "special_school"},
+            )  # fmt: skip
+            answers = {
+                "pb-entrance-type": Answer.of("steps_ramp"), "pb-ramp-slope": Answer.of(9),
+                "pb-door-kinds": Answer.of(("manual",)), "pb-door-width": Answer.of(950),
+            }  # fmt: skip
+            with self.app.app_context(), transaction():
+                filing = Filing(
+                    id=new_id(), facility=db.session.get_one(Facility, school),
+                    checklist=get_checklist("public-building", "2026.1"), answers=answers,
+                    started_at=now(),
+                )  # fmt: skip
+                file_inspection(filing, self.found_by)
+        with self.app.app_context(), transaction():
+            # as if the tolerance had been another one then
+            answered = InspectionAnswer.item_id == "pb-door-width"
+            passed = {"verdict": "fail", "outcome": "below"}
+            db.session.execute(db.update(InspectionAnswer).where(answered).values(passed))
 
     def closed_organisation(self) -> UUID:
         made = self.make.organisation("已撤销的单位", district=YANJIANG)

@@ -252,6 +252,21 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "editions.show",
         at("/standards/lists/road/editions"),
     ),
+    "previews of an edition": (
+        "administrator",
+        "rejudging.index",
+        at("/standards/previews/?edition=road+2026.1"),
+    ),
+    "preview": (
+        "administrator",
+        "rejudging.show",
+        lambda c: f"/standards/previews/{c.preview}?change=other",
+    ),
+    "preview under way": (
+        "administrator",
+        "rejudging.show",
+        lambda c: f"/standards/previews/{c.preview_under_way}",
+    ),
     "desk of an administrator": ("administrator", "desk.start", at("/")),
     "a clause": ("administrator", "standards.confirm", lambda _: f"/standards/clauses/{doubt()}"),
     "imports": ("coordinator", "transfer.index", at("/imports/")),
@@ -299,6 +314,7 @@ NO_PAGES = {
     "maps.shapes",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
     "exports.findings", "register.by_number", "newcomers.template",
+    "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 
 
