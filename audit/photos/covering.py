@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from audit.core.actors import Actor, May
 from audit.core.clock import now
 from audit.core.db import after_commit, db
-from audit.core.errors import NotAllowed
+from audit.core.errors import NotAllowed, NotFound
 from audit.core.ids import new_id
 from audit.journal.actions import record
 
 from .actions import discard, note_hashes, photo_limits, photo_storage, reason_of
+from .faces import may_suggest_faces
 from .gate import gate
 from .models import Photo, PhotoCover
 from .queries import is_shown
@@ -27,6 +28,21 @@ class Covered:
     boxes: tuple[Box, ...]
     name: str
     derivatives: Mapping[Size, bytes]
+
+
+def suggest_faces(photo: Photo, actor: Actor) -> tuple[Box, ...]:
+    """Where faces may still be seen in what is shown; nothing is covered by it.
+
+    Raises `NotAllowed`, `NotFound` where the library is not installed, and as `prepare_cover`.
+    """
+    _check(photo, actor)
+    if not may_suggest_faces():
+        raise NotFound
+    key = derivative_key(photo.shown, Size.LARGE)
+    db.session.rollback()
+    with photo_storage().open(key) as file:
+        content = file.read()
+    return gate(photo_limits()).decode(content, replace(photo_limits(), find_faces=True)).faces
 
 
 def prepare_cover(photo: Photo, boxes: Sequence[Box], actor: Actor, reason: str) -> Covered:

@@ -12,6 +12,7 @@ from io import BytesIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from .faces import find_faces
 from .rules import (
     WHOLE,
     Box,
@@ -83,7 +84,8 @@ def _develop(data: bytes, limits: Limits) -> Picture:
         width, height = height, width
     for box in limits.covered:
         _cover(picture, box)
-    return Picture(kind, width, height, capture, _derivatives(picture, width, height))
+    faces = find_faces(picture) if limits.find_faces else ()
+    return Picture(kind, width, height, capture, _derivatives(picture, width, height), faces)
 
 
 def _cover(picture: Image.Image, box: Box) -> None:

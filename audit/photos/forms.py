@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from audit.web.fields import plain_digits
 
@@ -63,6 +63,15 @@ def typed_boxes(form: Mapping[str, str]) -> list[dict[str, str]]:
     return [row for row in rows if any(row.values())]
 
 
+def accepted_boxes(form: MultiDict[str, str]) -> list[dict[str, str]]:
+    """Suggestions that somebody ticked, as rows; the value of each is its four thousandths."""
+    found = (
+        re.fullmatch(r"(\d{1,4}) (\d{1,4}) (\d{1,4}) (\d{1,4})", one, re.ASCII)
+        for one in form.getlist("accept")[:MOST_BOXES]
+    )
+    return boxes_typed([[int(side) for side in one.groups()] for one in found if one])
+
+
 def boxes_typed(boxes: Sequence[Sequence[int]]) -> list[dict[str, str]]:
     """Thousandths as the percentages that a person reads."""
     return [
@@ -74,6 +83,8 @@ def read_boxes(typed: Sequence[Mapping[str, str]]) -> tuple[list[Box], dict[str,
     """Boxes, and problems by the control's name."""
     boxes: list[Box] = []
     problems: dict[str, str] = {}
+    if len(typed) > MOST_BOXES:
+        problems["boxes"] = _("最多遮盖 %(most)s 处，请去掉几处。", most=MOST_BOXES)
     for row, one in enumerate(typed):
         sides = [_thousandths(one[side]) for side in SIDES]
         for side, amount in zip(SIDES, sides, strict=True):

@@ -159,7 +159,7 @@ class _Child:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "audit.photos.child", str(theirs.fileno())],
                 cwd=ROOT,
-                env={"LANG": "C.UTF-8"},
+                env={"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},  # it may start no thread
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

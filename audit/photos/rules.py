@@ -51,7 +51,8 @@ WHOLE = 1000
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one picture may cost. Bytes, pixels and seconds. `covered` is made black."""
+    """How much one picture may cost. Bytes, pixels and seconds. `covered` is made black; faces are
+    looked for where `find_faces` says so, which needs the optional library."""
 
     bytes: int = 15_000_000
     pixels: int = 50_000_000
@@ -59,6 +60,7 @@ class Limits:
     cpu_seconds: int = 10
     wall_seconds: int = 20
     covered: tuple[Box, ...] = ()
+    find_faces: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Picture:
     height: int
     capture: Capture = field(default_factory=Capture)
     derivatives: Mapping[Size, bytes] = field(default_factory=dict)
+    faces: tuple[Box, ...] = ()
 
 
 SIGNATURES = (

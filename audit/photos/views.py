@@ -1,4 +1,7 @@
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -14,12 +17,21 @@ from audit.web.access import current_actor, needs, signed_in
 from audit.web.editing import SHOWN
 
 from .actions import release_original
-from .covering import cover_photo, prepare_cover
-from .forms import boxes_typed, read_boxes, typed_boxes
+from .covering import cover_photo, prepare_cover, suggest_faces
+from .faces import may_suggest_faces
+from .forms import accepted_boxes, boxes_typed, read_boxes, typed_boxes
 from .models import Photo
 from .queries import covers_of, get_photo
-from .rules import Size
+from .rules import Box, Size
 from .serving import original_answer, photo_answer
+
+
+class Suggestion(NamedTuple):
+    """A place to cover, in thousandths and in the percentages that a person reads."""
+
+    box: Box
+    row: dict[str, str]
+
 
 bp = Blueprint("photos", __name__, url_prefix="/photos")
 
@@ -59,8 +71,11 @@ def cover(photo_id: UUID) -> ResponseReturnValue:
         raise NotAllowed
     if request.method == "GET":
         latest = next(iter(covers_of(photo_id)), None)
-        return _cover_page(photo, boxes_typed(latest.boxes if latest else []), "", {})
-    typed, reason = typed_boxes(request.form), request.form.get("reason", "")
+        typed = boxes_typed(latest.boxes if latest else [])
+        wanted = "suggest" in request.args
+        return _cover_page(photo, typed, suggested=_suggested(photo) if wanted else None)
+    typed = typed_boxes(request.form) + accepted_boxes(request.form)
+    reason = request.form.get("reason", "")
     boxes, problems = read_boxes(typed)
     if not problems:
         try:
@@ -92,8 +107,17 @@ def _problems_of(error: Invalid | Conflict) -> dict[str, str]:
     return {"boxes": str(error.message)}
 
 
+def _suggested(photo: Photo) -> list[Suggestion]:
+    boxes = suggest_faces(photo, current_actor())
+    return [Suggestion(box, row) for box, row in zip(boxes, boxes_typed(boxes), strict=True)]
+
+
 def _cover_page(
-    photo: Photo, typed: list[dict[str, str]], reason: str, problems: dict[str, str]
+    photo: Photo,
+    typed: list[dict[str, str]],
+    reason: str = "",
+    problems: Mapping[str, str] = MappingProxyType({}),
+    suggested: list[Suggestion] | None = None,
 ) -> str:
     return render_template(
         "photos/cover.html",
@@ -103,6 +127,8 @@ def _cover_page(
         problems=problems,
         shown=Size.LARGE,
         covers=covers_of(photo.id),
+        suggested=suggested,
+        may_suggest=may_suggest_faces(),
     )
 
 

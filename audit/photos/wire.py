@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from .rules import Capture, Kind, Limits, Picture, Reason, Size
+from .rules import Box, Capture, Kind, Limits, Picture, Reason, Size, box_fault
 
 LENGTH = struct.Struct(">I")
 EXIT = struct.Struct(">i")  # the exit code of the process that decoded
@@ -44,6 +44,7 @@ def pack_picture(picture: Picture) -> bytes:
         "width": picture.width,
         "height": picture.height,
         "capture": capture,
+        "faces": picture.faces,
         "sizes": {str(size.value): len(blob) for size, blob in picture.derivatives.items()},
     }
     return _pack(head, list(picture.derivatives.values()))
@@ -78,7 +79,15 @@ def _picture(head: dict[str, Any], body: bytes) -> Picture:
     width, height = int(head["width"]), int(head["height"])
     if width < 1 or height < 1:
         raise Garbled("size")
-    return Picture(Kind(head["kind"]), width, height, _capture(head["capture"]), derivatives)
+    capture, faces = _capture(head["capture"]), _faces(head["faces"])
+    return Picture(Kind(head["kind"]), width, height, capture, derivatives, faces)
+
+
+def _faces(told: list[list[Any]]) -> tuple[Box, ...]:
+    boxes: list[Box] = [(int(a), int(b), int(c), int(d)) for a, b, c, d in told]
+    if any(box_fault(box) for box in boxes):
+        raise Garbled("faces")
+    return tuple(boxes)
 
 
 def _capture(told: dict[str, Any]) -> Capture:
