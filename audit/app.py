@@ -6,6 +6,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.accounts import views as account_views
+from audit.clocks import views as clock_views
+from audit.clocks.queries import Rulebooks
 from audit.core import db, language
 from audit.core.actors import May
 from audit.core.settings import Settings, load_settings
@@ -15,6 +17,7 @@ from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
 from audit.facilities.views import review as review_views
+from audit.findings import jobs as finding_jobs
 from audit.findings import views as finding_views
 from audit.findings.views import comparing as comparing_views
 from audit.findings.views import many as many_views
@@ -55,8 +58,10 @@ NAV = [
     NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,)),
 ]
 MEGABYTE = 1_000_000
-JOBS = (photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)  # to import them is to register them
+# to import them is to register them
+JOBS = (finding_jobs, photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)
 BLUEPRINTS = (
+    clock_views.bp,
     desk_views.bp,
     facility_views.bp,
     duty_views.bp,
@@ -102,6 +107,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (language, db, assets, security, errors):
         part.init_app(app)
     app.extensions["policy"] = Overlay()
+    app.extensions["rulebooks"] = Rulebooks()
     pages.init_app(app, NAV)
     account_views.init_app(app)
     access.init_app(app)

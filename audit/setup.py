@@ -18,6 +18,7 @@ from audit.core.db import db, transaction
 from audit.core.settings import ROOT, Settings, load_settings, settings
 from audit.districts.actions import load_districts
 from audit.editions.actions import keep_shipped
+from audit.findings.actions import start_missing_clocks
 
 if TYPE_CHECKING:  # slow to load: only when there is something to migrate
     from alembic.config import Config
@@ -30,6 +31,8 @@ def prepare(app: Flask) -> None:
     with app.app_context():
         if not _is_current():
             migrate()
+            with transaction():
+                start_missing_clocks()
         with transaction():
             load_districts()
             keep_shipped()

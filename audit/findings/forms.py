@@ -1,11 +1,13 @@
+from datetime import date
 from uuid import UUID
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from audit.checklists.rules import FACTS
+from audit.clocks.rules import Standing
 from audit.core.errors import NotFound
 from audit.facilities.rules import FacilityKind
-from audit.web.fields import one_line, paragraphs
+from audit.web.fields import one_line, paragraphs, plain_digits
 from audit.web.filters import page_number
 
 from .queries import FindingFilter
@@ -19,7 +21,8 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
 
     `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
     (several), `district`, `kind`, `organisation`, `facility`, `by` (`person`),
-    `returned`, `doubtful`, `programme` (a tag of the facility), `page`.
+    `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `late` (`soon`, `late`,
+    `gross`), `page`.
     Without a state the living ones are meant, of doubtful ones all. Raises `NotFound` for values
     that do not exist.
     """
@@ -32,6 +35,8 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             open=OPEN in names or not (names or doubtful),
             returned=returned,
             doubtful=doubtful,
+            asked=args.get("asked") == "1",
+            late=Standing(args["late"]) if args.get("late") else None,
             severities=_severities(args.getlist("severity")),
             district=args.get("district", "")[:12],
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,
@@ -65,6 +70,14 @@ def why(sent: MultiDict[str, str]) -> str:
 def organisation_id(sent: MultiDict[str, str]) -> UUID | None:
     try:
         return UUID(sent.get("organisation", ""))
+    except ValueError:
+        return None
+
+
+def last_day(sent: MultiDict[str, str]) -> date | None:
+    """As a date control sends it, or typed: 2026-12-31; None for anything else."""
+    try:
+        return date.fromisoformat(plain_digits(sent.get("until", "")))
     except ValueError:
         return None
 

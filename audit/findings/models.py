@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -6,13 +6,14 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.accounts.models import Organisation
+from audit.clocks.rules import Case, Limit, Stage, Unit
 from audit.core.db import Base
 from audit.districts.models import District
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.photos.models import Photo
 
-from .rules import Facts, Source, State, Verb
+from .rules import Facts, Source, State, TimeNote, Verb
 
 
 class Finding(Base):
@@ -55,6 +56,15 @@ class Finding(Base):
         default=False, comment="evidence that nobody has looked into yet; its events say why"
     )
     last_seq: Mapped[int] = mapped_column(default=0, comment="of its latest event")
+    # The clock that runs, as its events say; kept so that lists can ask what is late.
+    stage: Mapped[Stage | None]
+    clock_since: Mapped[datetime | None]
+    limit_amount: Mapped[int | None] = mapped_column(comment="null: no limit")
+    limit_unit: Mapped[Unit | None]
+    due_at: Mapped[datetime | None] = mapped_column(comment="from this moment on it is late")
+    gross_at: Mapped[datetime | None] = mapped_column(comment="from then on grossly late")
+    extended_to: Mapped[date | None] = mapped_column(comment="the last day of time granted")
+    asked_until: Mapped[date | None] = mapped_column(comment="time asked for, not yet decided")
 
     facility: Mapped[Facility] = relationship()
     district: Mapped[District] = relationship()
@@ -75,12 +85,19 @@ class Finding(Base):
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
         Index("ix_finding_opened_at", "opened_at"),
+        Index("ix_finding_due_at", "due_at", "district_code"),
         Index("ix_finding_severity_opened_at", "severity", "opened_at"),
         Index(
             "ix_finding_doubtful",
             "district_code",
             sqlite_where=text("doubtful"),
             postgresql_where=text("doubtful"),
+        ),
+        Index(
+            "ix_finding_asked",
+            "district_code",
+            sqlite_where=text("asked_until is not null"),
+            postgresql_where=text("asked_until is not null"),
         ),
         # with what else a view of the map asks: most of what a word finds is then not looked at
         Index("ix_finding_facility_id", "facility_id", "state", "cell"),
@@ -111,8 +128,19 @@ class Finding(Base):
     def decisive_facts(self) -> Facts:
         return Facts(
             self.state, self.district_code, self.organisation_id, self.found_by_id,
-            self.fixed_by_id, self.doubtful,
+            self.fixed_by_id, self.doubtful, self.asked_until is not None,
         )  # fmt: skip
+
+    def case(self) -> Case:
+        """What its limits depend on."""
+        return Case(
+            self.severity, self.defect, self.outcome, self.source, self.district_code, self.rule_id
+        )
+
+    @property
+    def limit(self) -> Limit | None:
+        """Of the clock that runs."""
+        return None if self.limit_unit is None else Limit(self.limit_amount, self.limit_unit)
 
 
 class FindingEvent(Base):
@@ -136,6 +164,17 @@ class FindingEvent(Base):
     photos: Mapped[list["FindingPhoto"]] = relationship(order_by="FindingPhoto.photo_id")
 
     __table_args__ = (UniqueConstraint("finding_id", "seq"),)
+
+    def time_note(self) -> TimeNote:
+        """What it says of time. Its `detail["clock"]` is None where the last clock ended."""
+        clock, until = self.detail.get("clock"), self.detail.get("until")
+        return TimeNote(
+            verb=self.verb,
+            at=self.at,
+            limit_stage=Stage(clock["stage"]) if clock else None,
+            ended="clock" in self.detail and clock is None,
+            until=date.fromisoformat(until) if until else None,
+        )
 
 
 class FindingPhoto(Base):

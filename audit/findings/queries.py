@@ -12,7 +12,9 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
+from audit.clocks.rules import SOON, Standing
 from audit.core.actors import Actor, May
+from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
@@ -34,7 +36,8 @@ class FindingFilter:
 
     `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
     `doubtful`: with evidence that is still to be looked into; `by_person`: without
-    what the scanner re-checks by itself; `programme`: at facilities that carry its tag.
+    what the scanner re-checks by itself; `programme`: at facilities that carry its tag; `asked`:
+    more time is asked for; `late`: that and what is worse, or what soon will be.
     """
 
     text: str = ""
@@ -49,6 +52,8 @@ class FindingFilter:
     facility: UUID | None = None
     by_person: bool = False
     programme: str = ""
+    asked: bool = False
+    late: Standing | None = None
     page: int = 1
 
 
@@ -83,15 +88,22 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
     if chosen.programme:
         tagged = has_fact("programmes", chosen.programme)
         parts.append(Finding.facility_id.in_(select(Facility.id).where(tagged)))
-    if chosen.doubtful:
-        parts.append(_doubtful(actor))
-    if chosen.returned:
-        parts.append(_returned())
-    if chosen.by_person:
-        parts.append(for_a_person())
+    if chosen.late:
+        parts.append(_is_late(chosen.late))
     if chosen.text:
         parts.append(_matches(chosen.text))
-    return parts
+    return parts + _waiting(actor, chosen)
+
+
+def _waiting(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """What waits for somebody in particular."""
+    flags = (
+        (chosen.doubtful, _doubtful(actor)),
+        (chosen.returned, _returned()),
+        (chosen.by_person, for_a_person()),
+        (chosen.asked, Finding.asked_until.is_not(None)),
+    )
+    return [condition for is_on, condition in flags if is_on]
 
 
 def for_a_person() -> ColumnElement[bool]:
@@ -103,6 +115,17 @@ def for_a_person() -> ColumnElement[bool]:
         FindingEvent.verb == Verb.HAND_OVER,
     )
     return or_(Finding.source != Source.SCAN, handed_over)
+
+
+def _is_late(standing: Standing) -> ColumnElement[bool]:
+    moment = now()
+    if standing is Standing.GROSS:
+        return Finding.gross_at <= moment
+    if standing is Standing.LATE:
+        return Finding.due_at <= moment
+    if standing is Standing.SOON:
+        return and_(Finding.due_at > moment, Finding.due_at <= moment + SOON)
+    return Finding.due_at.is_(None) if standing is Standing.UNLIMITED else Finding.due_at > moment
 
 
 def _doubtful(actor: Actor) -> ColumnElement[bool]:
@@ -282,6 +305,12 @@ def count_by_state(actor: Actor) -> dict[State, int]:
         .order_by(Finding.state)
     )
     return {State(state): count for state, count in rows}
+
+
+def count_late(actor: Actor) -> int:
+    moment = now()
+    late = select(func.count()).where(visible_to(actor), Finding.due_at <= moment)
+    return db.session.scalar(late) or 0
 
 
 def count_open_by_severity(actor: Actor) -> dict[str, int]:

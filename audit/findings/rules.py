@@ -1,9 +1,12 @@
 """The life of a finding as data: one table that pages, actions, documents and tests read."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from audit.clocks.rules import Stage
 from audit.core.actors import Actor, May
 from audit.core.text import Text
 
@@ -43,6 +46,9 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     RECONSIDER = "reconsider"
     TRUST = "trust"
+    ASK_TIME = "ask_time"
+    GRANT_TIME = "grant_time"
+    REFUSE_TIME = "refuse_time"
 
 
 class Needs(StrEnum):
@@ -52,6 +58,7 @@ class Needs(StrEnum):
     ORGANISATION = "organisation"
     PHOTO = "photo"
     INSPECTION = "inspection"  # only an inspection of round > 1 brings this step about
+    DATE = "date"  # a last day
 
 
 class Why(StrEnum):
@@ -63,6 +70,7 @@ class Why(StrEnum):
     NOT_RESPONSIBLE = "not_responsible"
     FIXER = "fixer"
     SAME_INSPECTOR = "same_inspector"
+    OWN_TIME = "own_time"
 
 
 STATES: dict[State, Text] = {
@@ -173,10 +181,35 @@ TRANSITIONS: tuple[Step, ...] = (
         ("佐证核对无误", "The evidence is in order"),
         ("核对了佐证，没有问题", "Checked the evidence and found it in order"), Needs.REASON,
     ),
+    _step(
+        Verb.ASK_TIME, {State.DISPATCHED, State.REOPENED}, None, May.REPORT_FIXED,
+        ("申请延期", "Ask for more time"), ("整改单位申请延期", "Asked for more time"),
+        Needs.REASON, Needs.DATE,
+    ),
+    _step(
+        Verb.GRANT_TIME, {State.DISPATCHED, State.REOPENED}, None, May.DISPATCH,
+        ("同意延期", "Grant the time"), ("同意延期", "More time granted"), Needs.DATE,
+    ),
+    _step(
+        Verb.REFUSE_TIME, {State.DISPATCHED, State.REOPENED}, None, May.DISPATCH,
+        ("不同意延期", "Refuse the time"), ("不同意延期", "More time refused"), Needs.REASON,
+    ),
 )  # fmt: skip
 RECHECKS = frozenset({Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK})
 JUDGES_A_FIX = RECHECKS | {Verb.ACCEPT, Verb.REFUSE, Verb.VOID, Verb.TRUST}
-STAYS = (Verb.JOIN, Verb.TRUST, Verb.UNDECIDED, Verb.HAND_OVER)  # in whatever state it is
+ABOUT_TIME = frozenset({Verb.ASK_TIME, Verb.GRANT_TIME, Verb.REFUSE_TIME})
+DECIDES_TIME = ABOUT_TIME - {Verb.ASK_TIME}
+# in whatever state it is
+STAYS = (Verb.JOIN, Verb.TRUST, Verb.UNDECIDED, Verb.HAND_OVER, *sorted(ABOUT_TIME))
+# Which clock runs. What nobody has been named for waits for dispatch, also when it came back.
+STAGE_OF: dict[State, Stage] = {
+    State.REPORTED: Stage.CONFIRM,
+    State.CONFIRMED: Stage.DISPATCH,
+    State.DISPATCHED: Stage.FIX,
+    State.REOPENED: Stage.FIX,
+    State.FIXED: Stage.RECHECK,
+    State.UNSURE: Stage.RECHECK,
+}
 
 DONE: dict[Verb, Text] = {step.verb: step.done for step in TRANSITIONS} | {
     Verb.OPEN: Text("发现了问题", "Found"),
@@ -196,6 +229,7 @@ class Facts:
     found_by: UUID | None
     fixed_by: UUID | None
     doubtful: bool = False
+    asked_time: bool = False
 
 
 def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
@@ -217,8 +251,8 @@ def step_for(verb: Verb) -> Step:
 
 def steps_for_many(actor: Actor) -> tuple[Step, ...]:
     """Steps that this person may take with many findings at once: those for which none of them
-    needs a picture or a visit of its own."""
-    own = {Needs.PHOTO, Needs.INSPECTION}
+    needs a picture, a visit or a day of its own."""
+    own = {Needs.PHOTO, Needs.INSPECTION, Needs.DATE}
     return tuple(step for step in TRANSITIONS if not own & {*step.needs} and actor.may(step.may))
 
 
@@ -228,7 +262,7 @@ def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = T
     `other_inspector`: the re-check must be done by another person than the first inspector.
     """
     step = step_for(verb)
-    if facts.state not in step.frm or (verb is Verb.TRUST and not facts.doubtful):
+    if facts.state not in step.frm or not _is_called_for(facts, verb):
         return Why.STATE
     if not actor.may(step.may):
         return Why.ROLE
@@ -237,6 +271,15 @@ def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = T
     if not actor.may(step.may, facts.district):
         return Why.DISTRICT
     return _bias(facts, step, actor, other_inspector)
+
+
+def _is_called_for(facts: Facts, verb: Verb) -> bool:
+    """What looks into doubts needs some; time is asked for once and then decided."""
+    if verb is Verb.TRUST:
+        return facts.doubtful
+    if verb in ABOUT_TIME:
+        return facts.asked_time is (verb in DECIDES_TIME)
+    return True
 
 
 def _is_of_the_fixer(facts: Facts, actor: Actor) -> bool:
@@ -248,6 +291,8 @@ def _bias(facts: Facts, step: Step, actor: Actor, other_inspector: bool) -> Why 
     fixed_it = actor.id is not None and actor.id == facts.fixed_by
     if step.verb in JUDGES_A_FIX and (fixed_it or _is_of_the_fixer(facts, actor)):
         return Why.FIXER
+    if step.verb in DECIDES_TIME and _is_of_the_fixer(facts, actor):
+        return Why.OWN_TIME
     found_it = actor.id is not None and actor.id == facts.found_by
     if Needs.INSPECTION in step.needs and other_inspector and found_it:
         return Why.SAME_INSPECTOR
@@ -260,3 +305,49 @@ def steps_open_to(facts: Facts, actor: Actor, *, other_inspector: bool = True) -
         for step in steps_from(facts.state)
         if refusal(facts, step.verb, actor, other_inspector=other_inspector) is None
     ]
+
+
+def stage_of(state: State, organisation_id: UUID | None) -> Stage | None:
+    """Which clock runs; None for what is closed or rejected."""
+    stage = STAGE_OF.get(state)
+    return Stage.DISPATCH if stage is Stage.FIX and organisation_id is None else stage
+
+
+@dataclass(frozen=True)
+class TimeNote:
+    """What one event says of time. `limit_stage`: which clock began with it, if one did;
+    `until`: the day that was asked for or granted."""
+
+    verb: Verb
+    at: datetime
+    limit_stage: Stage | None = None
+    ended: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Running:
+    """The clock that runs after some events, read from them alone."""
+
+    stage: Stage | None = None
+    since: datetime | None = None
+    extended_to: date | None = None
+    asked_until: date | None = None
+
+
+def running(events: Iterable[TimeNote]) -> Running:
+    """The life so far, replayed: a stage begins where an event says so, and what was asked and
+    granted before it ends."""
+    now = Running()
+    for event in events:
+        if event.limit_stage is not None:
+            now = Running(event.limit_stage, event.at)
+        elif event.ended:
+            now = Running()
+        elif event.verb is Verb.ASK_TIME:
+            now = replace(now, asked_until=event.until)
+        elif event.verb is Verb.GRANT_TIME:
+            now = replace(now, asked_until=None, extended_to=event.until)
+        elif event.verb is Verb.REFUSE_TIME:
+            now = replace(now, asked_until=None)
+    return now

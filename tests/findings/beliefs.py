@@ -34,14 +34,27 @@ TABLE: dict[str, tuple[set[str], str, set[str]]] = {
         {"reported", "rejected", "confirmed", "dispatched", "fixed", "unsure", "closed",
          "reopened"}, "", {"coordinator"},
     ),
+    "ask_time": ({"dispatched", "reopened"}, "", {"organisation"}),
+    "grant_time": ({"dispatched", "reopened"}, "", {"department"}),
+    "refuse_time": ({"dispatched", "reopened"}, "", {"department"}),
 }  # fmt: skip
 RECHECKS = {"pass_recheck", "fail_recheck", "near_recheck"}
 JUDGES = RECHECKS | {"accept", "refuse", "void", "trust"}
 SHOWS = RECHECKS | {"report_fixed"}  # with a picture
+TIME = {"ask_time", "grant_time", "refuse_time"}
 AGAIN = {"reopen", "reconsider"}
 FINAL = {"closed", "rejected"}
-NEEDS_REASON = TABLE.keys() - RECHECKS - {"confirm", "dispatch"}
-FLAWS = ["no_reason", "blank_reason", "long_reason", "no_photo", "used_photo", "no_organisation"]
+NEEDS_REASON = TABLE.keys() - RECHECKS - {"confirm", "dispatch", "grant_time"}
+FLAWS = [
+    "no_reason",
+    "blank_reason",
+    "long_reason",
+    "no_photo",
+    "used_photo",
+    "no_organisation",
+    "no_day",
+    "early_day",
+]
 REASONS = {"no_reason": "", "blank_reason": " \n ", "long_reason": "长" * 2001}
 
 
@@ -81,6 +94,8 @@ class Life:
     fixer: UUID | None = None
     times_found: int = 1
     doubtful: bool = False
+    unlimited: bool = False  # how long the fix may take
+    asked: bool = False  # for more time
     pictures: list[UUID] = field(default_factory=list)
     events: list[tuple[str, str | None, str, UUID | None]] = field(default_factory=list)
     bodies: dict[int, UUID | None] = field(default_factory=dict)  # organisation of who took event n
@@ -95,12 +110,16 @@ def refusal_of(life: Life, step: str, who: Person, twin_is_open: bool) -> Refusa
     came_from, _to, roles = TABLE[step]
     if life.state not in came_from or (step == "trust" and not life.doubtful):
         return Conflict
-    if step in ("report_fixed", "return"):
+    if step in TIME and life.asked is (step == "ask_time"):
+        return Conflict
+    if step in ("report_fixed", "return", "ask_time"):
         mine = who.organisation is not None and who.organisation == life.organisation
         return None if who.holds(roles) and mine else NotAllowed
     if not who.holds(roles, life.district):
         return NotAllowed
     if step in JUDGES and is_fixer(life, who):
+        return NotAllowed
+    if step in TIME and who.organisation is not None and who.organisation == life.organisation:
         return NotAllowed
     if step in RECHECKS and who.id == life.finder:
         return NotAllowed
@@ -117,6 +136,8 @@ def is_flawed(life: Life, step: str, flaw: str) -> bool:
         return step in NEEDS_REASON
     if flaw == "no_organisation":
         return step == "dispatch"
+    if flaw in {"no_day", "early_day"}:
+        return step in {"ask_time", "grant_time"}
     if flaw == "no_photo":
         return step == "report_fixed" and not life.scanned
     if flaw == "used_photo":

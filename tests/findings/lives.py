@@ -4,9 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from audit.core.actors import SYSTEM, Actor
+from audit.core.clock import today
 from audit.core.db import db, transaction
 from audit.core.errors import AuditError, Invalid
 from audit.core.ids import new_id
@@ -28,6 +30,7 @@ from tests.findings.beliefs import (
     RECHECKS,
     SHOWS,
     TABLE,
+    TIME,
     Life,
     Person,
     Refusal,
@@ -42,6 +45,7 @@ PLACES = {YANJIANG: (104.6502, 30.1222), ANYUE: (105.3358, 30.0992)}
 KEPT = db.select(
     Finding.state, Finding.organisation_id, Finding.fixed_by_id, Finding.found_by_id,
     Finding.times_found, Finding.last_seq, Finding.district_code, Finding.doubtful,
+    Finding.asked_until.is_not(None),
     db.select(JournalHead.seq).scalar_subquery(),
 )  # fmt: skip
 
@@ -49,7 +53,8 @@ KEPT = db.select(
 # How often, so that few lives end early and every step comes up.
 OFTEN = {
     "void": 0.06, "reject": 0.3, "return": 0.3, "trust": 0.3, "dispatch": 0.6,
-    "near_recheck": 2, "accept": 5, "refuse": 5,
+    "near_recheck": 2, "accept": 8, "refuse": 8, "ask_time": 0.8, "refuse_time": 8,
+    "grant_time": 8,
 }  # fmt: skip
 
 
@@ -119,7 +124,8 @@ class World:
 
     def take(self, life: Life, step: str, who: Person, flaw: str = "") -> None:
         expected = refusal_of(life, step, who, self._twin_is_open(life))
-        if expected is None and is_flawed(life, step, flaw):
+        flawed = is_flawed(life, step, flaw) or (step == "ask_time" and life.unlimited)
+        if expected is None and flawed:
             expected = Invalid
         organisation = self.dice.choice(self.organisations)
         shown = self._shown(life, step, flaw)
@@ -184,14 +190,25 @@ class World:
             actions.recheck(finding, actor, seen)
         elif step == "return":
             actions.give_back(finding, actor, why)
+        elif step in ("ask_time", "grant_time"):
+            getattr(actions, step)(finding, actor, self._day(life, flaw), why)
         elif step in ("accept", "refuse", "void", "trust"):
             actions.decide(finding, Verb(step), actor, why)
         else:
             getattr(actions, step)(finding, actor, why)
 
+    def _day(self, life: Life, flaw: str) -> date | None:
+        """Each later than any limit and than the one before."""
+        if flaw == "no_day":
+            return None
+        return today() + timedelta(days=-1 if flaw == "early_day" else 100 + len(life.events))
+
     def _believe(self, life: Life, step: str, who: Person, organisation: UUID) -> None:
         life.bodies[len(life.events)] = who.organisation
         life.go(step, TABLE[step][1], who.id)
+        elsewhere = step == "dispatch" and life.organisation != organisation
+        if TABLE[step][1] not in ("", "dispatched") or elsewhere or step in TIME:
+            life.asked = step == "ask_time"
         if step == "dispatch":
             life.organisation, life.fixer = organisation, None
         if step == "return":
@@ -240,6 +257,7 @@ class World:
             return
         assert number not in self.lives, "a number was given twice"
         life = Life(number, facility, rule, self.districts[facility], finder.id, scanned)
+        life.unlimited = get(number).severity == "S4"
         life.events.append(("open", None, "reported", finder.id))
         self.lives[number] = life
         self.check(life)
@@ -270,6 +288,7 @@ class World:
             actions.close_by_rescan(get(life.number), new_id(), GONE)
         if life.state not in FINAL:
             life.go("pass_recheck", "closed", None)
+            life.asked = False
         self.check(life)
 
     def change_jobs(self) -> None:
@@ -288,7 +307,7 @@ class World:
         db.session.rollback()
         believed = (
             life.state, life.organisation, life.fixer, life.finder, life.times_found,
-            len(life.events), life.district, life.doubtful,
+            len(life.events), life.district, life.doubtful, life.asked,
         )  # fmt: skip
         assert tuple(kept[:-1]) == believed, life
         self.journal_seq = kept[-1]

@@ -17,7 +17,7 @@ from audit.findings import actions
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import get_finding
-from audit.findings.rules import State, Verb
+from audit.findings.rules import Running, State, Verb, running
 from audit.journal.models import JournalEntry
 from audit.journal.queries import first_broken_link
 from audit.photos.actions import keep_photo, receive_photo
@@ -27,7 +27,7 @@ from tests.findings.beliefs import FINAL, JUDGES, RECHECKS, TABLE, Life
 from tests.findings.counting import assert_counts_are_true
 from tests.findings.lives import World, get
 
-STEPS = 2_000
+STEPS = 2_800
 ROUND = 400
 
 
@@ -109,6 +109,9 @@ def assert_replays(life: Life) -> None:
         state = one.to_state
     assert state == row.state == life.state
     assert [(one.verb, one.from_state, one.to_state, one.actor_id) for one in events] == life.events
+    clock = running(one.time_note() for one in events)
+    assert clock == Running(row.stage, row.clock_since, row.extended_to, row.asked_until), life
+    assert (row.due_at is None) is (row.stage is None or row.limit_amount is None)
 
 
 def assert_rechecked_by_others(life: Life) -> None:

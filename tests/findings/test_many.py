@@ -59,7 +59,7 @@ def test_the_steps_for_many_are_those_of_the_table_that_need_nothing_of_each(
 ) -> None:
     coordinator, department = make.actor("coordinator"), make.actor("department")
     both = {step.verb for one in (coordinator, department) for step in steps_for_many(one)}
-    own = {Needs.PHOTO, Needs.INSPECTION}
+    own = {Needs.PHOTO, Needs.INSPECTION, Needs.DATE}
     fitting = {step.verb for step in TRANSITIONS if not own & set(step.needs)}
     assert both == fitting - {Verb.RETURN}
     assert {step.verb for step in steps_for_many(make.actor("organisation"))} == {Verb.RETURN}

@@ -39,17 +39,21 @@ STEPS: dict[Verb, tuple[set[str], str, set[Role]]] = {
     Verb.REOPEN: ({"closed"}, "reopened", {Role.COORDINATOR, Role.DEPARTMENT}),
     Verb.RECONSIDER: ({"rejected"}, "reported", {Role.COORDINATOR, Role.DEPARTMENT}),
     Verb.TRUST: (set(State), "None", {Role.COORDINATOR}),
+    Verb.ASK_TIME: ({"dispatched", "reopened"}, "None", {Role.ORGANISATION}),
+    Verb.GRANT_TIME: ({"dispatched", "reopened"}, "None", {Role.DEPARTMENT}),
+    Verb.REFUSE_TIME: ({"dispatched", "reopened"}, "None", {Role.DEPARTMENT}),
 }  # fmt: skip
 RECHECKS = {Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK}
+TIME = {Verb.GRANT_TIME, Verb.REFUSE_TIME}
 JUDGES = RECHECKS | {Verb.ACCEPT, Verb.REFUSE, Verb.VOID, Verb.TRUST}
 
 
-def facts(state: State = State.REPORTED) -> Facts:
-    return Facts(state, HERE, OWNER, FINDER, FIXER, doubtful=True)
+def facts(state: State = State.REPORTED, *, asked: bool = False) -> Facts:
+    return Facts(state, HERE, OWNER, FINDER, FIXER, doubtful=True, asked_time=asked)
 
 
 def allowing(verb: Verb) -> Facts:
-    return facts(State(min(STEPS[verb][0])))
+    return facts(State(min(STEPS[verb][0])), asked=verb in TIME)
 
 
 def person(
@@ -74,7 +78,8 @@ def test_a_step_is_open_to_its_roles_in_its_states_only(
     frm, _to, roles = STEPS[verb]
     someone = person(role, organisation=OWNER if role is Role.ORGANISATION else None)
     expected = None if role in roles else Why.ROLE
-    assert refusal(facts(state), verb, someone) == (expected if state in frm else Why.STATE)
+    standing = facts(state, asked=verb in TIME)
+    assert refusal(standing, verb, someone) == (expected if state in frm else Why.STATE)
 
 
 @pytest.mark.parametrize("verb", STEPS)
@@ -84,7 +89,7 @@ def test_a_step_in_another_district_is_refused(verb: Verb) -> None:
         assert refusal(allowing(verb), verb, person(role, None)) is None, "the whole city"
 
 
-@pytest.mark.parametrize("verb", [Verb.REPORT_FIXED, Verb.RETURN])
+@pytest.mark.parametrize("verb", [Verb.REPORT_FIXED, Verb.RETURN, Verb.ASK_TIME])
 @pytest.mark.parametrize("district", [HERE, ELSEWHERE, None])
 def test_only_the_organisation_that_was_named_answers_for_it(
     district: str | None, verb: Verb
@@ -129,6 +134,17 @@ def test_evidence_that_nobody_doubts_needs_no_trust() -> None:
     assert refusal(sound, Verb.TRUST, person(Role.COORDINATOR)) is Why.STATE
 
 
+@pytest.mark.parametrize("verb", sorted(TIME))
+def test_time_is_decided_once_it_was_asked_for_and_by_somebody_else(verb: Verb) -> None:
+    department = person(Role.DEPARTMENT)
+    assert refusal(facts(State.DISPATCHED), verb, department) is Why.STATE
+    asked = facts(State.DISPATCHED, asked=True)
+    assert refusal(asked, verb, department) is None
+    assert refusal(asked, verb, person(Role.DEPARTMENT, organisation=OWNER)) is Why.OWN_TIME
+    again = refusal(asked, Verb.ASK_TIME, person(Role.ORGANISATION, organisation=OWNER))
+    assert again is Why.STATE
+
+
 def test_every_state_is_left_and_reached() -> None:
     moving = [step for step in TRANSITIONS if step.to is not None]
     assert {State.REPORTED} | {step.to for step in moving} == set(State)
@@ -146,7 +162,7 @@ def test_a_fix_is_believed_by_a_recheck_or_after_one_that_was_too_near_to_tell()
 
 
 def test_what_ends_or_undoes_something_asks_why() -> None:
-    silent = {Verb.CONFIRM, Verb.DISPATCH} | RECHECKS
+    silent = {Verb.CONFIRM, Verb.DISPATCH, Verb.GRANT_TIME} | RECHECKS
     for step in TRANSITIONS:
         assert (Needs.REASON in step.needs) is (step.verb not in silent), step.verb
 

@@ -57,6 +57,9 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "desk of security": ("security", "desk.start", at("/")),
     "password": ("supervisor", "accounts.password", at("/account/password")),
     "settings": ("administrator", "policy.index", at("/settings/")),
+    "limits and working days": ("administrator", "clocks.index", at("/clocks/")),
+    "limits to look at": ("organisation", "clocks.index", at("/clocks/")),
+    "a limit": ("administrator", "clocks.limit", at("/clocks/limit?stage=fix&severity=S1")),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "a setting of yes or no": (
         "administrator",

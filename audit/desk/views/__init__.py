@@ -22,6 +22,7 @@ from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import (
     FindingFilter,
     count_by_state,
+    count_late,
     count_open_at,
     count_open_by_severity,
     list_findings,
@@ -59,7 +60,7 @@ class Job:
     def address(self) -> dict[str, object]:
         """What narrows the whole list to these findings."""
         narrowed: dict[str, object] = {"state": [str(one) for one in self.chosen.states]}
-        flags = {"returned": self.chosen.returned, "doubtful": self.chosen.doubtful}
+        flags = {name: getattr(self.chosen, name) for name in ("returned", "doubtful", "asked")}
         narrowed |= {name: 1 for name, is_on in flags.items() if is_on}
         return narrowed | ({"by": "person"} if self.chosen.by_person else {})
 
@@ -86,6 +87,7 @@ JOBS = (
         _("待派单和重新整改"),
         _("没有等待派单、也没有退回重新整改的问题"),
     ),
+    Job(May.DISPATCH, FindingFilter(open=True, asked=True), _("申请延期，待决定")),
     Job(
         May.RECHECK,
         FindingFilter(states=(State.FIXED,), by_person=True),
@@ -155,6 +157,7 @@ def _figures(actor: Actor) -> dict[str, int]:
         return {}
     by_state = count_by_state(actor)
     return {
+        "late": count_late(actor),
         "open": sum(by_state.get(state, 0) for state in OPEN_STATES),
         "danger": count_open_by_severity(actor).get("S1", 0),
         "closed": by_state.get(State.CLOSED, 0),

@@ -1,5 +1,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from audit.facilities.models import Facility
 
 from ..models import Finding
 from ..queries import find_open_of
-from ..rules import Source, State, Verb
+from ..rules import ABOUT_TIME, Source, State, Verb
+from .clocks import check_day, limit_told, set_due, turn_clock
 from .counts import count_moves
 from .steps import add_photos, check_step, note, take
 
@@ -84,8 +86,11 @@ def open_findings(
         detail = {
             "found_in": str(found_in), "facts": dict(failure.facts), "outcome": failure.outcome
         }  # fmt: skip
-        verb, came_from = (Verb.JOIN, finding.state) if joins else (Verb.OPEN, None)
-        event = note(finding, verb, came_from, actor, failure.note, detail)
+        if joins:
+            event = note(finding, Verb.JOIN, finding.state, actor, failure.note, detail)
+        else:
+            told = detail | limit_told(finding)
+            event = note(finding, Verb.OPEN, None, actor, failure.note, told, at=finding.opened_at)
         events.append((event, failure.photos))
     add_photos(events)
     return {**known, **fresh}
@@ -116,7 +121,7 @@ def _new_findings(
 
 def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Finding:
     moment = now()
-    return Finding(
+    made = Finding(
         id=new_id(),
         number=f"{settings().number_prefix}-{serial}",
         facility_id=facility.id,
@@ -144,6 +149,8 @@ def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Fin
         times_found=1,
         last_seq=0,
     )
+    turn_clock(made, moment)
+    return made
 
 
 def confirm(finding: Finding, actor: Actor, why: str = "") -> None:
@@ -166,13 +173,41 @@ def dispatch(
     organisation = db.session.get(Organisation, organisation_id) if organisation_id else None
     if organisation is None or not organisation.active:
         raise Invalid({"organisation": _("请选择负责整改的单位。")})
-    finding.organisation, finding.fixed_by_id = organisation, None
-    take(finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation) | (more or {}))
+    take(
+        finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation) | (more or {}),
+        organisation_id=organisation.id,
+    )  # fmt: skip
+    finding.fixed_by_id = None
 
 
 def report_fixed(finding: Finding, actor: Actor, why: str, photos: Iterable[UUID]) -> None:
     take(finding, Verb.REPORT_FIXED, actor, why=why, photos=photos)
     finding.fixed_by_id = actor.id
+
+
+def ask_time(finding: Finding, actor: Actor, until: date | None, why: str) -> None:
+    """The organisation asks to be given until this day. Raises `Invalid` for one that is no
+    later."""
+    check_step(finding, Verb.ASK_TIME, actor)
+    day = check_day(finding, until)
+    take(finding, Verb.ASK_TIME, actor, why=why, detail={"until": day.isoformat()})
+    finding.asked_until = day
+
+
+def grant_time(finding: Finding, actor: Actor, until: date | None, why: str = "") -> None:
+    """The department gives it until this day, which may be another than was asked for."""
+    check_step(finding, Verb.GRANT_TIME, actor)
+    day = check_day(finding, until)
+    take(finding, Verb.GRANT_TIME, actor, why=why, detail={"until": day.isoformat()})
+    finding.extended_to, finding.asked_until = day, None
+    set_due(finding)
+
+
+def refuse_time(
+    finding: Finding, actor: Actor, why: str, more: dict[str, Any] | None = None
+) -> None:
+    take(finding, Verb.REFUSE_TIME, actor, why=why, detail=more)
+    finding.asked_until = None
 
 
 def give_back(finding: Finding, actor: Actor, why: str, more: dict[str, Any] | None = None) -> None:
@@ -228,6 +263,7 @@ class Told:
 
     why: str = ""
     organisation_id: UUID | None = None
+    until: date | None = None
     more: dict[str, Any] = field(default_factory=dict)
 
 
@@ -239,8 +275,19 @@ def act(finding: Finding, verb: Verb, actor: Actor, told: Told) -> None:
         give_back(finding, actor, told.why, told.more)
     elif verb in OPENS_AGAIN:
         _open_again(finding, verb, actor, told.why, told.more)
+    elif verb in ABOUT_TIME:
+        _decide_time(finding, verb, actor, told)
     else:
         take(finding, verb, actor, why=told.why, detail=told.more)
+
+
+def _decide_time(finding: Finding, verb: Verb, actor: Actor, told: Told) -> None:
+    if verb is Verb.ASK_TIME:
+        ask_time(finding, actor, told.until, told.why)
+    elif verb is Verb.GRANT_TIME:
+        grant_time(finding, actor, told.until, told.why)
+    else:
+        refuse_time(finding, actor, told.why, told.more)
 
 
 def _named(organisation: Organisation | None) -> dict[str, str]:

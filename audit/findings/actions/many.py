@@ -20,7 +20,10 @@ from .life import FOUND_AGAIN, OPENS_AGAIN, Told, act
 from .steps import REFUSALS
 
 NOT_THERE = _("没有这个问题，或者不归您看。")
-IN_ORDER = _("佐证没有疑点，不需要核对。")
+UNCALLED = {  # though the state would be right
+    Verb.TRUST: _("佐证没有疑点，不需要核对。"),
+    Verb.REFUSE_TIME: _("没有申请延期，不需要决定。"),
+}
 Numbers = Mapping[str, int | None]  # number → the latest step that was shown; None: nothing yet
 
 
@@ -62,7 +65,7 @@ def _why_not(finding: Finding, verb: Verb, actor: Actor) -> object:
         return ""
     if refused is not Why.STATE:
         return REFUSALS[refused]
-    return IN_ORDER if finding.state in step_for(verb).frm else _only_from(verb)
+    return UNCALLED[verb] if finding.state in step_for(verb).frm else _only_from(verb)
 
 
 def _only_from(verb: Verb) -> object:

@@ -1,6 +1,7 @@
 """Take one step of the table: check it, move the finding, write event, counts and journal."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from audit.journal.actions import record
 from ..models import Finding, FindingEvent, FindingPhoto
 from ..queries import earlier_uses
 from ..rules import Needs, State, Verb, Why, needs_of, refusal, step_for
+from .clocks import turn_clock
 from .counts import count_moves
 
 MAX_WHY = 2000
@@ -26,6 +28,7 @@ REFUSALS: dict[Why, object] = {
     Why.DISTRICT: _("这个问题不在您负责的区县内。"),
     Why.NOT_RESPONSIBLE: _("只有负责整改的单位可以做这一步。"),
     Why.FIXER: _("整改的人或单位不能自己复查销号。请由其他人复查。"),
+    Why.OWN_TIME: _("自己单位申请的延期，要由别的单位的人决定。"),
     Why.SAME_INSPECTOR: _("复查需由首次检查人以外的人进行。"),
 }
 USED = _("这张照片在这个问题里已经用过，不能说明后来的情况。请重新拍一张。")
@@ -39,6 +42,7 @@ def take(
     why: str = "",
     detail: dict[str, Any] | None = None,
     photos: Iterable[UUID] = (),
+    organisation_id: UUID | None = None,
 ) -> FindingEvent:
     """Raises as `check_step` does, and `Invalid` when a reason or a photo is missing, or when a
     photo shows an earlier moment of this finding.
@@ -52,11 +56,11 @@ def take(
     _check_needs(needs_of(step, finding.source), why, pictures)
     doubts = told.pop("doubts", {}) | _reused(finding, pictures)
     to = step.to or finding.state
-    if verb is Verb.TRUST or to is State.REOPENED:
+    if verb is Verb.TRUST or step.to is State.REOPENED:
         finding.doubtful = False
     if doubts:
         finding.doubtful, told["doubts"] = True, doubts
-    return move(finding, verb, to, actor, why, told, pictures)
+    return move(finding, verb, to, actor, why, told, pictures, organisation_id)
 
 
 def _reused(finding: Finding, photos: list[UUID]) -> dict[str, list[str]]:
@@ -97,11 +101,17 @@ def move(
     why: str,
     detail: dict[str, Any],
     photos: list[UUID],
+    organisation_id: UUID | None = None,
 ) -> FindingEvent:
-    """Write the step down. The caller has made sure that it may be taken."""
+    """Write the step down. The caller has made sure that it may be taken. `organisation_id`: who
+    is to fix it from now on, with time of its own where it is another than before."""
     came_from, finding.state, finding.changed_at = finding.state, to, now()
-    count_moves([(finding, came_from, to)])
-    event = note(finding, verb, came_from, actor, why, detail)
+    if to is not came_from:
+        count_moves([(finding, came_from, to)])
+    elsewhere = organisation_id is not None and organisation_id != finding.organisation_id
+    finding.organisation_id = organisation_id or finding.organisation_id
+    told = detail | turn_clock(finding, finding.changed_at, anew=elsewhere)
+    event = note(finding, verb, came_from, actor, why, told, at=finding.changed_at)
     add_photos([(event, photos)])
     return event
 
@@ -113,6 +123,8 @@ def note(
     actor: Actor,
     why: str,
     detail: dict[str, Any],
+    *,
+    at: datetime | None = None,
 ) -> FindingEvent:
     """Add the event and the journal's entry of a step; the next flush saves them."""
     finding.last_seq += 1
@@ -120,7 +132,7 @@ def note(
         id=new_id(),
         finding_id=finding.id,
         seq=finding.last_seq,
-        at=now(),
+        at=at or now(),
         actor_id=actor.id,
         actor_name=actor.name,
         verb=verb,

@@ -19,7 +19,7 @@ from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
 from ..actions import Told
-from ..forms import organisation_id, parse_filter, why
+from ..forms import last_day, organisation_id, parse_filter, why
 from ..models import Finding, FindingEvent
 from ..rules import (
     DONE,
@@ -32,9 +32,10 @@ from ..rules import (
     Verb,
     steps_for_many,
 )
-from .listing import likely, programmes, say, tabs, whole_url
+from .listing import LATE, likely, programmes, say, tabs, whole_url
 from .page import FindingPage, Tried
 from .pictures import Pictures, take_in
+from .time import TimeLeft, time_left
 from .words import ASKS, OFFERS, SAID
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
@@ -67,6 +68,12 @@ def telling(event: FindingEvent) -> list[dict[str, Any]]:
     return [one for one in measured if wanted in (None, one["verdict"])]
 
 
+@bp.app_template_global()
+def clock_of(finding: Finding) -> TimeLeft | None:
+    """How much time is left, for the tag and the sentence that show it."""
+    return time_left(finding)
+
+
 STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)
 JUDGEMENTS = "any(pass_recheck, fail_recheck)"
 
@@ -91,6 +98,7 @@ def index() -> str:
         states=STATES,
         severities=SEVERITIES,
         programmes=programmes(),
+        late=LATE,
         kinds=KINDS,
         districts=responsible_districts(),
         query=query,
@@ -161,7 +169,8 @@ def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
             raise Invalid({"photos": taken.problem})
         actions.report_fixed(finding, actor, reason, taken.ids)
     else:
-        actions.act(finding, verb, actor, Told(reason, organisation_id(request.form)))
+        told = Told(reason, organisation_id(request.form), last_day(request.form))
+        actions.act(finding, verb, actor, told)
 
 
 def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
@@ -177,6 +186,7 @@ def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
         Needs=Needs,
         Verb=Verb,
         kinds=KINDS,
-        typed={"why": why(request.form), "organisation": request.form.get("organisation", "")},
+        typed={name: request.form.get(name, "") for name in ("organisation", "until")}
+        | {"why": why(request.form)},
     )
     return page, tried.status if tried else HTTPStatus.OK

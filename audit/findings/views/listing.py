@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from audit.checklists.rules import FACTS
+from audit.clocks.rules import Standing
 from audit.core.actors import Actor
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
@@ -88,6 +89,13 @@ def _district(code: str) -> str:
     return str(_("区县：%(name)s", name=found))
 
 
+LATE = {
+    Standing.SOON: lazy_gettext("两天内到期"),
+    Standing.LATE: lazy_gettext("超期，含严重超期"),
+    Standing.GROSS: lazy_gettext("严重超期（过了三倍期限）"),
+    Standing.IN_TIME: lazy_gettext("没有超期"),
+    Standing.UNLIMITED: lazy_gettext("不设期限"),
+}
 SAYS: dict[str, Callable[[str], str]] = {
     "q": lambda value: str(_("含“%(text)s”", text=value)),
     "state": _state,
@@ -100,4 +108,6 @@ SAYS: dict[str, Callable[[str], str]] = {
     "facility": lambda _value: str(_("只看一处设施")),
     "returned": lambda _value: str(_("只看被整改单位退回的")),
     "doubtful": lambda _value: str(_("只看佐证有疑点的")),
+    "asked": lambda _value: str(_("只看申请延期的")),
+    "late": lambda value: str(LATE[Standing(value)]),
 }

@@ -113,7 +113,7 @@ class _Asked:
         """Whether something narrows the question that has an index of its own."""
         chosen = self.chosen
         words = chosen.text or chosen.organisation or chosen.facility or chosen.programme
-        return bool(words or chosen.returned or chosen.doubtful)
+        return bool(words or chosen.returned or chosen.doubtful or chosen.asked or chosen.late)
 
     @property
     def counts_know(self) -> bool:

@@ -1,0 +1,88 @@
+"""A limit and a working day as they are typed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from audit.web.fields import one_line, plain_digits
+
+from .rules import Limit, Scope, Stage, Unit
+
+NARROWING = ("rule", "district", "defect", "outcome", "severity", "source")
+NO_LIMIT = "none"
+MOST = {Unit.HOURS: 24 * 366, Unit.DAYS: 3 * 366, Unit.WORKING_DAYS: 750}
+LONGEST_WHY = 500
+YEARS = range(2000, 2101)
+
+
+@dataclass
+class Sent:
+    """What was typed, and what to change, by the name of its control."""
+
+    typed: dict[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    why: str = ""
+
+    def wrong(self, name: str) -> tuple[str, ...]:
+        """What to change in one control; none where it is in order."""
+        return (self.problems[name],) if name in self.problems else ()
+
+    @classmethod
+    def of(cls, sent: MultiDict[str, str], *names: str) -> "Sent":
+        typed = {name: one_line(sent.get(name, ""))[:100] for name in names}
+        why = one_line(sent.get("why", ""))
+        made = cls(typed | {"why": why}, why=why)
+        if not why:
+            made.problems["why"] = _("请写明原因。")
+        if len(why) > LONGEST_WHY:
+            made.problems["why"] = _("太长了，最多 %(most)s 个字。", most=LONGEST_WHY)
+        return made
+
+
+def parse_scope(args: MultiDict[str, str]) -> Scope | None:
+    """From an address or a form; None where the stage does not exist."""
+    try:
+        stage = Stage(args.get("stage", ""))
+    except ValueError:
+        return None
+    return Scope(stage, **{name: args.get(name, "")[:80] for name in NARROWING})
+
+
+def parse_limit(sent: Sent) -> Limit:
+    """Puts what is wrong into `sent.problems`; the limit is then of no use."""
+    if sent.typed["unit"] == NO_LIMIT:
+        return Limit(None)
+    try:
+        unit = Unit(sent.typed["unit"])
+    except ValueError:
+        sent.problems["unit"] = _("请从列表中选一项。")
+        return Limit(None)
+    most = MOST[unit]
+    try:
+        amount = int(plain_digits(sent.typed["amount"]))
+    except ValueError:
+        amount = 0
+    if not 1 <= amount <= most:
+        sent.problems["amount"] = _("请填 %(least)s 到 %(most)s 之间的整数。", least=1, most=most)
+    return Limit(amount, unit)
+
+
+def parse_day(sent: Sent) -> date | None:
+    try:
+        day = date.fromisoformat(plain_digits(sent.typed["day"]))
+    except ValueError:
+        day = None
+    if day is None or day.year not in YEARS:
+        sent.problems["day"] = _("请填一个日期，如 2027-02-08。")
+        return None
+    return day
+
+
+def parse_year(sent: Sent) -> int:
+    text = plain_digits(sent.typed["year"])
+    year = int(text) if text.isdecimal() and len(text) == 4 else 0
+    if year not in YEARS:
+        sent.problems["year"] = _("请填年份，如 2027。")
+    return year
