@@ -17,6 +17,7 @@ from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
 from audit.facilities.views import register as register_views
 from audit.facilities.views import review as review_views
+from audit.facilities.views import splitting as splitting_views
 from audit.findings import jobs as finding_jobs
 from audit.findings import views as finding_views
 from audit.findings.views import comparing as comparing_views
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     measure_views.bp,
     register_views.bp,
     review_views.bp,
+    splitting_views.bp,
     inspection_views.bp,
     finding_views.bp,
     many_views.bp,

@@ -14,10 +14,11 @@ from .happenings import shots_of
 from .pictures import SMALL, USUAL, take_pictures
 from .plan import DAYS, plan_city
 from .reading import people
-from .telling import City, move_in, tell
+from .telling import City, move_in, split_one, tell
 
 PASSWORD = "tantu-demo-ziyang"  # noqa: S105 -- printed for everybody who tries the demonstration
 FIRST_PEOPLE = frozenset({"admin", "security"})  # made by `init`
+SPLIT_AGO = timedelta(days=2)
 BEGINNING = timedelta(days=DAYS + 1)
 
 
@@ -53,4 +54,5 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
         with at(end - BEGINNING):
             move_in(city, PASSWORD)
         tell(happenings, city)
+        split_one(city, end - SPLIT_AGO)
     return city

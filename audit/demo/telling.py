@@ -3,7 +3,7 @@
 import hashlib
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from audit.accounts.queries import actor_of, find_active_user
 from audit.accounts.rules import ALONE
 from audit.core.actors import SYSTEM, Actor, May
 from audit.core.clock import at
-from audit.facilities.actions import add_facility
+from audit.facilities.actions import add_facility, split_facility
 from audit.facilities.queries import get_facility
-from audit.facilities.rules import Review
+from audit.facilities.rules import FacilityKind, Review
 from audit.findings import actions as findings
 from audit.findings.queries import find_open_of, get_finding
 from audit.findings.rules import Verb
@@ -27,12 +27,14 @@ from audit.photos.rules import Capture
 from audit.policy.actions import choose
 
 from .answering import pick
+from .cast import coordinator_for
 from .drafts import typed_answers
 from .happenings import Happening, Registering, Shot, Step, Visit
 from .placing import checklist_of, draft_of, point_of
 from .reading import SamplePlace, organisations, people, places
 
 SECURITY, ADMIN = "demo-security", "demo-admin"
+TWO_IN_ONE = "pb-coach"
 TOILET_DAYS = 45  # so that some are due within the two months
 VISIT_TAKES = timedelta(minutes=40)
 
@@ -85,6 +87,25 @@ def tell(happenings: Iterable[Happening], city: City) -> None:
                 _visit(one, city)
             else:
                 _take(one, city)
+
+
+def split_one(city: City, moment: datetime) -> None:
+    """The toilet of the coach station had no number of its own so far."""
+    place = city.places[TWO_IN_ONE]
+    if TWO_IN_ONE not in city.facilities:
+        return
+    actor = city.actors[coordinator_for(place.district)]
+    whole = get_facility(city.facilities[TWO_IN_ONE], actor, May.EDIT_FACILITY)
+    draft = replace(
+        draft_of(place, whole.organisation_id),
+        kind=FacilityKind.TOILET,
+        name=f"{place.name}公共厕所",
+        facts={"host": "transport"},
+    )
+    with at(moment):
+        part_id = made_id(moment, f"{city.seed}-{TWO_IN_ONE}-part")
+        part = add_facility(part_id, draft, actor, Review.ACCEPTED)
+        split_facility(whole, part, actor, "站里的公厕单独管理、单独检查。")
 
 
 def _register(one: Registering, city: City) -> None:

@@ -107,6 +107,13 @@ def merge_facility(gone: Facility, kept: Facility, actor: Actor, why: str) -> No
     _journal(actor, "take_over", kept, why, other=gone.number)
 
 
+def split_facility(whole: Facility, part: Facility, actor: Actor, why: str) -> None:
+    """`part` was thought to belong to `whole` until now. Whoever calls moves what is its own."""
+    part.split_from_id = whole.id
+    _journal(actor, "split", whole, why, other=part.number)
+    _journal(actor, "split_off", part, why, other=whole.number)
+
+
 class OffRegister(Conflict):
     """Nothing new is looked for at a place that has left the register."""
 

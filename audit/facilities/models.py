@@ -53,6 +53,9 @@ class Facility(Base):
     merged_into_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("facility.id"), comment="the same place under another number"
     )
+    split_from_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("facility.id"), comment="the place of which it was a part until then"
+    )
     seen_day: Mapped[int | None] = mapped_column(
         comment="day of the last full visit, counted as date.toordinal() does"
     )
@@ -64,7 +67,12 @@ class Facility(Base):
     district: Mapped[District] = relationship(foreign_keys=district_code)
     town: Mapped[District | None] = relationship(foreign_keys=town_code)
     organisation: Mapped[Organisation | None] = relationship()
-    merged_into: Mapped["Facility | None"] = relationship(remote_side=[id])
+    merged_into: Mapped["Facility | None"] = relationship(
+        remote_side=[id], foreign_keys=[merged_into_id]
+    )
+    split_from: Mapped["Facility | None"] = relationship(
+        remote_side=[id], foreign_keys=[split_from_id]
+    )
 
     __table_args__ = (
         CheckConstraint(
@@ -96,6 +104,7 @@ class Facility(Base):
             "lat",
         ),
         Index("ix_facility_organisation_id", "organisation_id"),
+        Index("ix_facility_split_from_id", "split_from_id"),
         Index("ix_facility_kind_seen_day", "kind", "seen_day"),
     )
 

@@ -84,6 +84,12 @@ def became(facility: Facility) -> Facility:
     return facility
 
 
+def split_off(facility_id: UUID) -> Sequence[Facility]:
+    """Places that were thought to belong to this one, by number."""
+    query = select(Facility).where(Facility.split_from_id == facility_id)
+    return db.session.scalars(query.order_by(Facility.number)).all()
+
+
 def why_off_register(facility: Facility) -> object | None:
     """One sentence where a place has left the register, with the place it turned out to be."""
     if facility.active:

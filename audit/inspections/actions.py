@@ -1,6 +1,6 @@
 """Keep a draft; file an inspection: judge it, open findings, write the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,14 @@ from audit.journal.actions import record
 from audit.standards.queries import confirmed_keys
 
 from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .queries import find_inspection, ground_of, rechecks_of, tolerances
+from .queries import (
+    filed_at,
+    find_inspection,
+    ground_of,
+    rechecks_of,
+    tolerances,
+    visits_of,
+)
 from .rules import (
     InspectionState,
     content_hash,
@@ -147,6 +154,27 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     return inspection
 
 
+def move_inspections(
+    inspections: Sequence[Inspection], to: Facility, actor: Actor, why: str
+) -> None:
+    """They were made at `to`, which stood on the register as another place, or was part of one."""
+    left = {one.facility_id for one in inspections}
+    for one in inspections:
+        detail = {"from": str(one.facility_id), "to": str(to.id)}
+        record(
+            actor, "move", "inspection", one.id, district=to.district_code, why=why, detail=detail
+        )
+        one.facility_id, one.district_code = to.id, to.district_code
+    db.session.flush()
+    for place in sorted(left | {to.id}) if inspections else []:
+        _see_anew(db.session.get_one(Facility, place))
+
+
+def _see_anew(facility: Facility) -> None:
+    days = [one.on.toordinal() for one in visits_of(filed_at(facility.id)).values() if one.is_full]
+    facility.seen_day = max(days, default=None)
+
+
 def _note_seen(facility: Facility, judgements: Mapping[str, Judgement]) -> None:
     asked = [one.verdict for one in judgements.values() if one.verdict is not Verdict.HIDDEN]
     checked = sum(verdict is not Verdict.NOT_CHECKED for verdict in asked)
@@ -172,7 +200,8 @@ def _is_own(
     inspection: Inspection, facility: Facility, verifies: Finding | None, actor: Actor
 ) -> bool:
     """A re-check goes with its finding, which a merger may have moved since it was begun."""
-    is_same = inspection.facility_id == facility.id
+    is_filed = inspection.state is InspectionState.SUBMITTED  # then its content decides
+    is_same = is_filed or inspection.facility_id == facility.id
     if verifies is not None:
         is_same = inspection.verifies_id == verifies.id
     return inspection.inspector_id == actor.id and is_same

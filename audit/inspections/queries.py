@@ -124,6 +124,30 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
     ).all()
 
 
+def filed_at(facility_id: UUID) -> Sequence[Inspection]:
+    """All that have been filed there, whoever may see them."""
+    return db.session.scalars(
+        select(Inspection)
+        .where(
+            Inspection.facility_id == facility_id,
+            Inspection.state == InspectionState.SUBMITTED,
+        )
+        .order_by(Inspection.filed_at, Inspection.id)
+    ).all()
+
+
+def rechecks_among(findings: Collection[Finding]) -> Sequence[Inspection]:
+    """The filed re-checks of these findings."""
+    return db.session.scalars(
+        select(Inspection)
+        .where(
+            Inspection.verifies_id.in_([one.id for one in findings]),
+            Inspection.state == InspectionState.SUBMITTED,
+        )
+        .order_by(Inspection.filed_at, Inspection.id)
+    ).all()
+
+
 def count_missed(inspection_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
     """Items of each of these inspections that failed or want a second look, by verdict."""
     kept, wanted = InspectionAnswer, [Verdict.FAIL, Verdict.SECOND_LOOK]

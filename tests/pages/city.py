@@ -17,7 +17,7 @@ from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import add_facility, refuse_facility
+from audit.facilities.actions import add_facility, refuse_facility, split_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as steps
@@ -77,6 +77,7 @@ class City:
     long: UUID
     waiting: UUID
     refused: UUID
+    part: UUID
     visit: UUID
     recheck: UUID
     draft: UUID
@@ -144,6 +145,7 @@ class Builder:
             long=long,
             waiting=self.waiting(),
             refused=self.refused(),
+            part=self.part(places[FacilityKind.TOILET]),
             visit=visit,
             recheck=self.last_recheck,
             draft=self.draft(places[FacilityKind.TOILET]),
@@ -308,6 +310,13 @@ class Builder:
             received = receive_photo(drawn_photo(Scene.TOILET, 1, (640, 480)), actor)
             with transaction():
                 return keep_photo(new_id(), received, actor, told=Capture(), district=YANJIANG).id
+
+    def part(self, whole: UUID) -> UUID:
+        made = self.make.toilet(name="拆出来的公厕")
+        with self.app.app_context(), transaction():
+            pair = [db.session.get_one(Facility, one) for one in (whole, made)]
+            split_facility(pair[0], pair[1], self.actors["coordinator"], "其实是两处。")
+        return made
 
     def refused(self) -> UUID:
         place = self.waiting()

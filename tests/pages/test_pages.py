@@ -235,6 +235,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "plate": ("supervisor", "register.plate", place(TOILET, "/plate")),
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),
+    "split": ("coordinator", "splitting.split", place(TOILET, "/split")),
+    "facility split in two": ("coordinator", "facilities.show", lambda c: f"/facilities/{c.part}"),
     "merge": ("coordinator", "register.merge", place(TOILET, "/merge")),
     "standards": ("supervisor", "standards.index", at("/standards/")),
     "standards, to be confirmed": ("administrator", "standards.index", at("/standards/")),

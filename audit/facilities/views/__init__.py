@@ -182,6 +182,7 @@ def show(facility_id: UUID) -> str:
         missed=count_missed([one.id for one in inspections]),
         merged=queries.merged_into(facility.id),
         became=queries.became(facility),
+        parts=queries.split_off(facility.id),
         numbers=visit_numbers(inspections),
         changes=changes_of(entries_about("facility", facility.id)),
         left=None if facility.active else queries.why_left(facility.id),

@@ -31,6 +31,8 @@ VERBS = {
     "retire": lazy_gettext("注销"),
     "restore": lazy_gettext("恢复登记"),
     "merge": lazy_gettext("并入另一处设施"),
+    "split": lazy_gettext("拆出了一处"),
+    "split_off": lazy_gettext("从另一处拆出"),
     "take_over": lazy_gettext("并入了另一个编号"),
     "give_duty": lazy_gettext("登记有关的单位"),
     "end_duty": lazy_gettext("取消有关的单位"),

@@ -14,6 +14,8 @@ from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.findings.actions import move_findings
 from audit.findings.queries import count_open_at, findings_at
+from audit.inspections.actions import move_inspections
+from audit.inspections.queries import filed_at, rechecks_among
 from audit.measures.actions import hand_over
 from audit.web.access import current_actor, needs
 from audit.web.addresses import is_local, own_address
@@ -118,11 +120,19 @@ def _merge(facility_id: UUID, other_id: UUID, actor: Actor) -> None:
     found = findings_at(facility_id)
     if _typed("what") == "merge":
         move_findings(found, other, actor, why)
+        move_inspections(filed_at(facility_id), other, actor, why)
         actions.merge_facility(facility, other, actor, why)
         hand_over(facility, other, actor)
     else:
         chosen = set(request.form.getlist("finding"))
-        move_findings([one for one in found if one.number in chosen], other, actor, why)
+        moved = [one for one in found if one.number in chosen]
+        move_findings(moved, other, actor, why)
+        move_inspections(rechecks_among(moved), other, actor, why)
+
+
+def _were_one(facility: Facility, other: Facility) -> bool:
+    """What was split can be put together again, though its parts are of two kinds."""
+    return facility.split_from_id == other.id or other.split_from_id == facility.id
 
 
 def _merge_problems(facility: Facility, other: Facility | None) -> dict[str, object]:
@@ -131,7 +141,7 @@ def _merge_problems(facility: Facility, other: Facility | None) -> dict[str, obj
         problems["other"] = _("没有这个编号，或者那一处不在您负责的区县内。")
     elif other.id == facility.id:
         problems["other"] = _("这就是同一个编号。请选另一处。")
-    elif other.kind != facility.kind:
+    elif other.kind != facility.kind and not _were_one(facility, other):
         problems["other"] = _("两处的类别不同，不能合并，也不能移动问题。")
     if _typed("what") not in {"merge", "move"}:
         problems["what"] = _("请选一项。")
