@@ -183,6 +183,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
     """The rule filled with things that exist. A new kind of part must be told here."""
     values: dict[str, object] = {
         "facility_id": world.facility,
+        "part_id": UUID(int=1),
         "inspection_id": world.draft if rule.endpoint.endswith(".edit") else world.inspection,
         "number": world.fixed if rule.endpoint.endswith(".recheck") else world.number,
         "photo_id": world.photo,
