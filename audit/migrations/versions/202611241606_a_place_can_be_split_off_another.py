@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611241606"
-down_revision = "202611241602"
+down_revision = "202611241603"
 branch_labels = None
 depends_on = None
 
