@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611241606"
-down_revision = "202611241603"
+revision = "202611241620"
+down_revision = "202611241612"
 branch_labels = None
 depends_on = None
 
