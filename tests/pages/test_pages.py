@@ -12,6 +12,7 @@ from audit.checklists.loader import all_checklists
 from audit.checklists.rules.confirming import doubts_of
 from audit.facilities.rules import FacilityKind
 from audit.findings.rules import State
+from audit.photos.faces import may_suggest_faces
 from tests.pages.city import City
 from tests.pages.conftest import Reader, Site, pretty
 
@@ -290,6 +291,17 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "map": ("coordinator", "maps.show", at("/map/")),
     "original": ("coordinator", "photos.original", lambda c: f"/photos/{c.photo}/original"),
     "cover": ("coordinator", "photos.cover", lambda c: f"/photos/{c.photo}/cover"),
+    **(
+        {
+            "cover, faces looked for": (
+                "coordinator",
+                "photos.cover",
+                lambda c: f"/photos/{c.photo}/cover?suggest=1",
+            )
+        }
+        if may_suggest_faces()
+        else {}
+    ),
     "scans": ("coordinator", "webscan.index", at("/scans/")),
     "scan": ("coordinator", "webscan.show", lambda c: f"/scans/{c.scan}"),
     "finding of a website, to be looked at": (
