@@ -15,6 +15,7 @@ from audit.desk import views as desk_views
 from audit.duties import views as duty_views
 from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
+from audit.facilities.views import many as many_places_views
 from audit.facilities.views import register as register_views
 from audit.facilities.views import review as review_views
 from audit.facilities.views import splitting as splitting_views
@@ -48,7 +49,7 @@ NAV = [
         "facilities.index",
         _("设施"),
         (May.SEE_FACILITIES,),
-        ("duties", "measures", "register", "transfer"),
+        ("duties", "measures", "register", "many_places", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison")),
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     edition_views.bp,
     measure_views.bp,
     register_views.bp,
+    many_places_views.bp,
     review_views.bp,
     splitting_views.bp,
     inspection_views.bp,

@@ -125,6 +125,7 @@ class World:
     plate: str
     decision: UUID
     bulk: UUID
+    changed: UUID
     view: UUID
     preview: UUID
     coordinator: CarefulClient
@@ -166,6 +167,7 @@ def world(app: Flask, make: Factory) -> World:
         plate=plate,
         decision=make.proposal(),
         view=make.saved_view(me),
+        changed=make.changed_places([plate], me),
         bulk=bulk_of(app, make.finding(), me),
         preview=make.preview(),
         coordinator=browser,
@@ -196,7 +198,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "duty_id": world.duty,
         "measure_id": world.measure,
         "plate_number": world.plate,
-        "bulk_id": world.bulk,
+        "bulk_id": world.bulk if rule.endpoint == "many.done" else world.changed,
         "view_id": world.view,
         "checklist_id": "road",
         "confirmation_id": world.scan,

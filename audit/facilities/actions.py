@@ -1,4 +1,5 @@
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -14,6 +15,7 @@ from audit.journal.actions import record
 from .models import Facility
 from .queries import why_off_register
 from .rules import KINDS, FacilityDraft, Review, search_text
+from .rules.many import PROGRAMMES, Act, Deed, programmes_after
 
 SEARCHED = 500  # as long as the column
 OTHER_FACTS = _("这个设施已经登记，内容与这一次不同。请打开它，按“修改资料”来改。")
@@ -50,17 +52,19 @@ def add_facility(facility_id: UUID, draft: FacilityDraft, actor: Actor, review: 
     return facility
 
 
-def edit_facility(facility: Facility, draft: FacilityDraft, actor: Actor) -> None:
-    """State the facts anew; the journal keeps what they were."""
+def edit_facility(
+    facility: Facility, draft: FacilityDraft, actor: Actor, more: Mapping[str, str] | None = None
+) -> None:
+    """State the facts anew; the journal keeps what they were, and `more`."""
     before = _stated(facility)
     _state(facility, draft)
     db.session.flush()
     after = _stated(facility)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
     if changed:
-        record(
-            actor, "edit", "facility", facility.id, district=facility.district_code, detail=changed
-        )
+        detail = {**changed, **(more or {})}
+        place = facility.district_code
+        record(actor, "edit", "facility", facility.id, district=place, detail=detail)
         _journal_far(actor, facility, draft)
 
 
@@ -86,10 +90,40 @@ def _check_waits(facility: Facility) -> None:
         raise Conflict(NOT_WAITING)
 
 
-def retire_facility(facility: Facility, actor: Actor, why: str) -> None:
+def retire_facility(facility: Facility, actor: Actor, why: str, **more: str) -> None:
     """Take a place off the register; its history stays. Whoever calls sees to its findings."""
     facility.active = False
-    _journal(actor, "retire", facility, why)
+    _journal(actor, "retire", facility, why, **more)
+
+
+def change_many(
+    facilities: Sequence[Facility], act: Act, actor: Actor, bulk_id: UUID,
+    *, why: str = "", organisation_id: UUID | None = None,
+) -> None:  # fmt: skip
+    """The same to each of them, as if each were changed by itself; `bulk_id` ties the entries of
+    the journal. Whoever calls has asked the rules, and sees to findings."""
+    more = {"bulk": str(bulk_id)}
+    for facility in facilities:
+        if act.deed is Deed.RETIRE:
+            retire_facility(facility, actor, why, **more)
+            continue
+        draft = _draft_of(facility)
+        if act.deed is Deed.ORGANISATION:
+            draft = replace(draft, organisation_id=organisation_id)
+        else:
+            had = facility.facts.get(PROGRAMMES, [])
+            left = {name: value for name, value in draft.facts.items() if name != PROGRAMMES}
+            tags = programmes_after(act, had)
+            draft = replace(draft, facts={**left, PROGRAMMES: tags} if tags else left)
+        edit_facility(facility, draft, actor, more)
+    numbers = [one.number for one in facilities]
+    detail = {"act": act.name, "numbers": numbers}
+    record(actor, "bulk", "bulk_facilities", bulk_id, why=why, detail=detail)
+
+
+def _draft_of(facility: Facility) -> FacilityDraft:
+    names = [one.name for one in fields(FacilityDraft) if one.compare]
+    return FacilityDraft(**{name: getattr(facility, name) for name in names})
 
 
 def restore_facility(facility: Facility, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians
 from typing import Any
@@ -67,6 +67,26 @@ def find_by_number(number: str, actor: Actor, what: May = May.SEE_FACILITIES) ->
     return db.session.scalar(
         select(Facility).where(Facility.number == number.upper(), visible_to(actor, what))
     )
+
+
+def numbers_of(actor: Actor, chosen: FacilityFilter, most: int) -> Sequence[str]:
+    """The first numbers of a list, in its order."""
+    query = select(Facility.number).where(*conditions(actor, chosen))
+    return db.session.scalars(query.order_by(*_order(chosen)).limit(most)).all()
+
+
+def facilities_named(
+    numbers: Collection[str], actor: Actor, what: May, *, lock: bool = False
+) -> Sequence[Facility]:
+    """Those to which this person may do `what`, retired ones too, by id. `lock`: nobody else
+    changes them until the transaction ends."""
+    query = (
+        select(Facility)
+        .where(Facility.number.in_(numbers), visible_to(actor, what))
+        .options(joinedload(Facility.district), joinedload(Facility.organisation))
+        .order_by(Facility.id)
+    )
+    return db.session.scalars(query.with_for_update(of=Facility) if lock else query).all()
 
 
 def merged_into(facility_id: UUID) -> Sequence[Facility]:

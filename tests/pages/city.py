@@ -100,6 +100,7 @@ class City:
     view: UUID
     preview: UUID
     preview_under_way: UUID
+    changed: UUID
 
 
 class Builder:
@@ -172,6 +173,7 @@ class Builder:
             view=self.views(),
             preview=self.make.preview("public-building", "2026.2"),
             preview_under_way=self.make.preview("public-toilet", done=False),
+            changed=self.changed(places[FacilityKind.ROAD]),
         )
 
     def views(self) -> UUID:
@@ -182,6 +184,11 @@ class Builder:
             self.make.saved_view(me, f"{subject.value}里的一批", query, subject=subject)
         self.make.saved_view(me, WIDE[:30], "kind=castle")
         return self.make.saved_view(me, LONG[:30], "severity=S2", shared=True)
+
+    def changed(self, place: UUID) -> UUID:
+        with self.app.app_context():
+            number = db.session.get_one(Facility, place).number
+        return self.make.changed_places([number], self.actors["coordinator"])
 
     def bulk(self) -> UUID:
         """One act of the coordinator for many findings."""

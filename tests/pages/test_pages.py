@@ -183,6 +183,26 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         at("/findings/?state=open&state=closed&severity=S2&district=512002&kind=toilet&q=公厕"),
     ),
     "findings, none": ("coordinator", "findings.index", at("/findings/?q=nothing")),
+    "facilities, ticked": (
+        "coordinator",
+        "facilities.index",
+        at("/facilities/?kind=toilet&tick=page"),
+    ),
+    "many facilities to retire": (
+        "coordinator",
+        "many_places.preview",
+        at("/facilities/bulk?act=retire&whole=1"),
+    ),
+    "many facilities for one": (
+        "administrator",
+        "many_places.preview",
+        at("/facilities/bulk?act=organisation&whole=1&query=kind%3Droad"),
+    ),
+    "many facilities, done": (
+        "coordinator",
+        "many_places.done",
+        lambda c: f"/facilities/bulk/{c.changed}",
+    ),
     "saved views": ("coordinator", "saved.index", at("/saved/")),
     "saved views of others": ("supervisor", "saved.index", at("/saved/")),
     "saved views, none": ("security", "saved.index", at("/saved/")),

@@ -26,6 +26,7 @@ from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
 from audit.measures.rules import STATES as MEASURE_STATES
 from audit.web.access import current_actor, needs
+from audit.web.bulk import MOST
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
 from audit.web.filters import applied, forgiving, narrowing
 
@@ -35,6 +36,7 @@ from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
 from ..models import Facility
 from ..rules import KINDS, SEEN, FacilityKind, Review, due_on, narrowing_facts
+from ..rules.many import ACTS
 from .extent import extent_words
 from .history import changes_of, said_in_form
 from .listing import REVIEWS, saying
@@ -66,6 +68,9 @@ def index() -> str:
         "facilities/index.html",
         rows=rows,
         total=total,
+        most=MOST,
+        acts=ACTS.values() if current_actor().may(May.EDIT_FACILITY) else (),
+        ticked=request.args.get("tick") == "page",
         chosen=chosen,
         pages=-(-total // queries.PER_PAGE),
         kinds=KINDS,

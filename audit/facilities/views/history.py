@@ -82,6 +82,8 @@ def _said(entry: JournalEntry) -> list[str]:
 def _lines(detail: dict[str, list[object]]) -> list[str]:
     lines = []
     for name, pair in detail.items():
+        if name == "bulk":
+            continue
         before, after = pair
         if name == "facts":
             lines += _facts(before, after)
