@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from audit.core.clock import today
 from audit.core.db import db, transaction
 from audit.core.errors import Conflict, Invalid
 from audit.core.ids import new_id
@@ -26,17 +28,21 @@ PATHS: dict[Verb, list[tuple[Verb, str]]] = {
     Verb.REJECT: [],
     Verb.DISPATCH: [(Verb.CONFIRM, "coordinator")],
     Verb.RETURN: [(Verb.CONFIRM, "coordinator"), (Verb.DISPATCH, "department")],
+    Verb.REFUSE_TIME: [
+        (Verb.CONFIRM, "coordinator"), (Verb.DISPATCH, "department"),
+        (Verb.ASK_TIME, "organisation"),
+    ],
     Verb.VOID: [(Verb.CONFIRM, "coordinator")],
     Verb.REOPEN: [(Verb.CONFIRM, "coordinator"), (Verb.VOID, "coordinator")],
     Verb.RECONSIDER: [(Verb.REJECT, "coordinator")],
     Verb.ACCEPT: [], Verb.REFUSE: [], Verb.TRUST: [],
 }  # fmt: skip
 AFTER_A_NEAR_RECHECK = {Verb.ACCEPT, Verb.REFUSE, Verb.TRUST}
-WHO = {Verb.DISPATCH: "department", Verb.RETURN: "organisation"}
+WHO = {Verb.REFUSE_TIME: "department", Verb.DISPATCH: "department", Verb.RETURN: "organisation"}
 
 
 def test_every_step_for_many_is_compared_below() -> None:
-    own = {Needs.PHOTO, Needs.INSPECTION}
+    own = {Needs.PHOTO, Needs.INSPECTION, Needs.DATE}
     assert set(PATHS) == {step.verb for step in TRANSITIONS if not own & set(step.needs)}
 
 
@@ -45,7 +51,8 @@ def test_a_bulk_step_does_what_the_single_steps_do(app: Flask, make: Factory, ve
     owner = make.organisation()
     people = {role: make.actor(role) for role in ("coordinator", "department")}
     people["organisation"] = make.actor("organisation", organisation=owner)
-    told, who = Told("写明理由", owner), people[WHO.get(verb, "coordinator")]
+    told = Told("写明理由", owner, until=today() + timedelta(days=900))
+    who = people[WHO.get(verb, "coordinator")]
     if verb in AFTER_A_NEAR_RECHECK:
         numbers = [make.fixed(owner) for _ in range(4)]
         for number in numbers:
@@ -83,6 +90,7 @@ def kept(number: str) -> tuple[object, ...]:
             for detail in (last.detail, entry.detail)]  # fmt: skip
     return (
         one.state, one.organisation_id, one.fixed_by_id is None, one.last_seq, one.doubtful,
+        one.asked_until,
         len(one.events),
         last.verb, last.from_state, last.to_state, last.why, last.actor_id, entry.verb,
         entry.why, entry.actor_id, entry.district_code, told,

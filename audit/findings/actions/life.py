@@ -177,7 +177,7 @@ def dispatch(
         finding, Verb.DISPATCH, actor, why=why, detail=_named(organisation) | (more or {}),
         organisation_id=organisation.id,
     )  # fmt: skip
-    finding.fixed_by_id = None
+    finding.organisation, finding.fixed_by_id = organisation, None
 
 
 def report_fixed(finding: Finding, actor: Actor, why: str, photos: Iterable[UUID]) -> None:
