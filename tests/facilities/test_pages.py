@@ -42,7 +42,7 @@ def test_a_facility_says_when_it_was_looked_at_and_what_is_open(
     browser = signed_in("coordinator")
     place = re.findall(r'href="(/facilities/[0-9a-f-]{36})"', page(browser, f"/findings/{number}"))
     html = page(browser, place[0])
-    assert "最近一次检查" in html and "不合格 1 项" in html
+    assert "最近一次：" in html and "不合格 1 项" in html
     assert f'href="/findings/{number}"' in html
 
 
