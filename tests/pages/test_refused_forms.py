@@ -44,6 +44,24 @@ FORMS: dict[str, tuple[str, Callable[[City], str], str, dict[str, str]]] = {
     ),
     "new person": ("administrator", lambda _: "/people/new", "main form", {"#login": "李"}),
     "new organisation": ("coordinator", lambda _: "/organisations/new", "main form", {}),
+    "many findings without a reason": (
+        "coordinator",
+        lambda _: "/findings/bulk?act=reject&whole=1&query=state%3Dall",
+        "form[action$='/findings/bulk']",
+        {},
+    ),
+    "many facilities without a reason": (
+        "coordinator",
+        lambda _: "/facilities/bulk?act=retire&whole=1",
+        "form[action$='/facilities/bulk']",
+        {},
+    ),
+    "a saved view without a name": (
+        "coordinator",
+        lambda city: f"/saved/{city.view}/name",
+        "main form",
+        {"#name": ""},
+    ),
     "one more role": (
         "administrator",
         lambda city: f"/people/{city.waiting_person}",
