@@ -45,6 +45,11 @@ class CarefulClient(FlaskClient):
         fields = {**hidden(html), **data}
         return self.post(where, data=fields, content_type="multipart/form-data")
 
+    def arrive(self, where: str, data: dict[str, Any], page: str | None = None) -> TestResponse:
+        """Post a form and go where the answer leads."""
+        answer = self.send(where, data, page)
+        return self.get(answer.headers["Location"]) if answer.status_code == 303 else answer
+
     def sign_in(self, login: str, password: str) -> TestResponse:
         return self.send("/account/login", {"login": login, "password": password})
 

@@ -48,7 +48,7 @@ def query_of(browser: CarefulClient, where: str, plan: dict[str, str]) -> dict[s
 
 def take_in(browser: CarefulClient, where: str, **plan: str) -> tuple[int, str]:
     asked = query_of(browser, where, plan)
-    answer = browser.send(f"{where}/check", asked, f"{where}/columns")
+    answer = browser.arrive(f"{where}/check", asked, f"{where}/columns")
     return answer.status_code, answer.get_data(as_text=True)
 
 

@@ -228,7 +228,7 @@ def test_a_second_press_makes_nobody_twice(app: Flask, signed_in: SignIn) -> Non
     where, _said = upload(browser, LIST.encode())
     asked = query_of(browser, where, {})
     token = browser.token(f"{where}/columns")
-    for expected in (200, 409):
+    for expected in (303, 409):
         answer = browser.post(f"{where}/check", data={**asked, "csrf_token": token})
         assert answer.status_code == expected
     assert "已经导入" in answer.get_data(as_text=True)
@@ -246,7 +246,7 @@ def test_a_lost_sheet_is_printed_anew_for_those_who_have_not_signed_in(
     client.send("/account/password", {"password": fresh, "again": fresh})
     page = f"{where}/done"
     assert "重新发 1 个一次性密码" in browser.get(page).get_data(as_text=True)
-    sheet = browser.send(f"{where}/codes", {}, page).get_data(as_text=True)
+    sheet = browser.arrive(f"{where}/codes", {}, page).get_data(as_text=True)
     [renewed] = CODE.findall(sheet)
     other: CarefulClient = app.test_client()  # type: ignore[assignment]
     assert other.sign_in("liming", codes[0]).status_code == 422
@@ -330,10 +330,10 @@ def test_every_page_of_an_import_is_english_for_who_reads_english(signed_in: Sig
     where, _said = upload(browser, f"login,name,role,district,unit\n{good}".encode(), "a.csv")
     pages += [take_in(browser, where)[1], take_in_again(browser, where)]
     pages.append(browser.get(f"{where}/done").get_data(as_text=True))
-    pages.append(browser.send(f"{where}/codes", {}, f"{where}/done").get_data(as_text=True))
+    pages.append(browser.arrive(f"{where}/codes", {}, f"{where}/done").get_data(as_text=True))
     assert [left(page) for page in pages] == [[]] * len(pages)
 
 
 def take_in_again(browser: CarefulClient, where: str) -> str:
     asked = {"column.login": "0", "column.name": "1", "column.role": "2", "column.district": "3"}
-    return browser.send(f"{where}/check", asked, START).get_data(as_text=True)
+    return browser.arrive(f"{where}/check", asked, START).get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +10,8 @@ from flask import Flask
 from audit.accounts import actions, queries
 from audit.accounts.models import LoginSession, User
 from audit.accounts.rules import RoleAt
+from audit.accounts.views.slips import tray
+from audit.core import clock
 from audit.core.actors import SYSTEM, Role
 from audit.core.db import db, transaction
 from audit.core.errors import NotAllowed
@@ -35,7 +38,7 @@ def roles_of(app: Flask, person: Person) -> list[RoleAt]:
 def test_a_coordinator_adds_a_supervisor_who_signs_in_with_the_code(
     app: Flask, signed_in: SignIn, client: CarefulClient
 ) -> None:
-    page = signed_in("coordinator").send(NEW, GOOD).get_data(as_text=True)
+    page = signed_in("coordinator").arrive(NEW, GOOD).get_data(as_text=True)
     [code] = set(CODE.findall(page))
     assert "李明" in page and "liming" in page
     assert client.sign_in("liming", code).headers["Location"] == "/"
@@ -47,22 +50,33 @@ def test_a_coordinator_adds_a_supervisor_who_signs_in_with_the_code(
         assert made.verb == "add" and code not in str(made.detail)
 
 
-def test_the_code_is_shown_once(app: Flask, signed_in: SignIn) -> None:
+def test_the_code_is_shown_for_ten_minutes_and_to_nobody_else(
+    app: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = signed_in("coordinator")
-    answer = browser.send(NEW, GOOD)
+    where = browser.send(NEW, GOOD).headers["Location"]
+    answer = browser.get(where)
     assert answer.headers["Cache-Control"] == "no-store"
+    [code] = set(CODE.findall(answer.get_data(as_text=True)))
+    assert code in browser.get(where).get_data(as_text=True), "back and forward show it again"
     user = found(app, "liming")
     assert user is not None
     assert not CODE.search(browser.get(f"/people/{user.id}").get_data(as_text=True))
     again = browser.send(NEW, GOOD)
     assert again.status_code == 422 and not CODE.search(again.get_data(as_text=True))
+    assert signed_in("administrator", district=None).get(where).status_code == 404
+    later = clock.now() + timedelta(seconds=601)
+    monkeypatch.setattr("audit.accounts.views.slips.now", lambda: later)
+    gone = browser.get(where)
+    assert gone.status_code == 404 and "已经看不到了" in gone.get_data(as_text=True)
+    assert tray._kept == {}, "and nothing of it stays in memory"
 
 
 @pytest.mark.parametrize("typed", ["{}", "  {} ", "lower", "plain", "wide"])
 def test_a_code_may_be_typed_as_it_is_heard(
     signed_in: SignIn, client: CarefulClient, typed: str
 ) -> None:
-    code = CODE.findall(signed_in("coordinator").send(NEW, GOOD).get_data(as_text=True))[0]
+    code = CODE.findall(signed_in("coordinator").arrive(NEW, GOOD).get_data(as_text=True))[0]
     wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
     given = {"lower": code.lower(), "plain": code.replace("-", " "), "wide": wide}
     answer = client.sign_in("liming", given.get(typed, typed.format(code)))
@@ -176,7 +190,7 @@ def test_a_new_code_ends_the_old_password_and_every_session(
     theirs: CarefulClient = app.test_client()  # type: ignore[assignment]
     theirs.hold(make.session_of(person))
     page = f"/people/{person.id}"
-    answer = signed_in("coordinator").send(f"{page}/code", {}, page)
+    answer = signed_in("coordinator").arrive(f"{page}/code", {}, page)
     code = CODE.findall(answer.get_data(as_text=True))[0]
     assert theirs.get("/findings/").status_code == 303
     assert theirs.sign_in(person.login, person.password).status_code == 422
@@ -296,9 +310,9 @@ def test_who_fixes_for_another_organisation_acts_where_that_one_stands(
 
 def test_a_slip_says_where_to_sign_in(app: Flask, signed_in: SignIn) -> None:
     office = signed_in("coordinator")
-    assert ">http://localhost</dd>" in office.send(NEW, GOOD).get_data(as_text=True)
+    assert ">http://localhost</dd>" in office.arrive(NEW, GOOD).get_data(as_text=True)
     app.config["SETTINGS"].public_url = "https://tantu.example.gov.cn"
-    page = office.send(NEW, {**GOOD, "login": "other"}).get_data(as_text=True)
+    page = office.arrive(NEW, {**GOOD, "login": "other"}).get_data(as_text=True)
     assert ">https://tantu.example.gov.cn</dd>" in page
 
 

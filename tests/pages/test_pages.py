@@ -351,7 +351,7 @@ NO_PAGES = {
     "maps.shapes",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
     "exports.findings", "register.by_number", "newcomers.template",
-    "rejudging.changes", "rejudging.progress",
+    "people.slips", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from .people import authority, journal_added, make_user, must_stand_above
 UNREAD_DAYS = 1
 SOME = 500  # parameters in one statement
 CHANGED = _("名单里有登录名刚刚被别人用掉。请重新检查这份名单。")
-DONE_ALREADY = _("这份名单已经导入。一次性密码只显示一次；没有记下的，可以重新发。")
+DONE_ALREADY = _("这份名单已经导入。一次性密码只显示十分钟；没有记下的，可以重新发。")
 
 
 def keep_table(import_id: UUID, name: str, table: Table, actor: Actor) -> PeopleImport:

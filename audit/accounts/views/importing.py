@@ -26,7 +26,7 @@ from ..models import PeopleImport
 from ..rules import ROLES
 from ..rules.importing import FIELDS, MOST_PEOPLE, REQUIRED, Plan, RowState, TriedRow
 from .history import role_text
-from .slips import Slip, slips_page
+from .slips import Slip, show_slips
 
 bp = Blueprint("newcomers", __name__, url_prefix="/people/import")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -139,7 +139,7 @@ def add(import_id: UUID) -> ResponseReturnValue:
             return page, HTTPStatus.UNPROCESSABLE_ENTITY
         made = actions.add_people(kept, drafts, actor)
         slips = [Slip.of(user, code) for user, code in made]
-    return slips_page(slips, _("已建好 %(count)s 个账号", count=len(slips)), import_id)
+    return show_slips(slips, _("已建好 %(count)s 个账号", count=len(slips)), import_id)
 
 
 def _bad(tried: list[TriedRow]) -> list[TriedRow]:
@@ -183,7 +183,7 @@ def codes(import_id: UUID) -> ResponseReturnValue:
     if not slips:
         flash(_("这份名单里的人都已经设置了自己的密码。"), "info")
         return redirect(url_for(".done", import_id=import_id), HTTPStatus.SEE_OTHER)
-    return slips_page(slips, _("%(count)s 个新的一次性密码", count=len(slips)), import_id)
+    return show_slips(slips, _("%(count)s 个新的一次性密码", count=len(slips)), import_id)
 
 
 @bp.post("/<uuid:import_id>/drop")

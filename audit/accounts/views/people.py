@@ -29,7 +29,7 @@ from ..forms.people import choices_of
 from ..models import RoleGrant, User
 from ..rules import ROLES, RoleAt, is_above, may_grant
 from .history import changes_of, person_in_form, say_person
-from .slips import Slip, slips_page
+from .slips import Slip, show_slips, slips_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -78,7 +78,7 @@ def new() -> ResponseReturnValue:
     except Invalid as error:
         form.problems.update({name: str(text) for name, text in error.problems.items()})
         return _form_page(form, actor, None)
-    return slips_page([slip], _("账号已建好"))
+    return show_slips([slip], _("账号已建好"))
 
 
 @bp.get("/<uuid:user_id>")
@@ -211,12 +211,18 @@ def turn(user_id: UUID, verb: str) -> ResponseReturnValue:
 @bp.post("/<uuid:user_id>/code")
 @needs(May.MANAGE_PEOPLE)
 def code(user_id: UUID) -> ResponseReturnValue:
-    """A new one-time code, shown on this answer and never again."""
+    """A new one-time code, shown to whoever asked for it and never again."""
     actor = current_actor()
     with transaction():
         user = queries.person_for(user_id, actor)
         slip = Slip.of(user, actions.reset_password(user, actor))
-    return slips_page([slip], _("新的一次性密码"))
+    return show_slips([slip], _("新的一次性密码"))
+
+
+@bp.get("/slips/<uuid:sheet_id>")
+@needs(May.MANAGE_PEOPLE)
+def slips(sheet_id: UUID) -> str:
+    return slips_page(sheet_id)
 
 
 def _form_page(form: PersonForm, actor: Actor, user: User | None) -> ResponseReturnValue:
