@@ -91,7 +91,7 @@ def _geojson(rows: int) -> bytes:
 
 
 def _feature(number: int, chance: random.Random, is_bad: bool) -> dict[str, object]:
-    place = [104.4 + chance.random() * 0.5, 30.0 + chance.random() * 0.3]
+    place = [104.60 + chance.random() * 0.08, 30.09 + chance.random() * 0.08]  # in Yanjiang
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": ["x", "y"] if is_bad else place},

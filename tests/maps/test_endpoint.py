@@ -220,7 +220,7 @@ def test_the_page_lists_what_the_map_counts(land: Land, signed_in: SignIn) -> No
     ):
         total = client.get(f"/map/findings?{VIEW}{query}").get_json()["total"]
         page = client.get(f"/map/?{query.removeprefix('&')}").get_data(as_text=True)
-        assert f"列表和地图显示同样的问题：共 {total} 个。" in page
+        assert f"地图和列表共 {total} 个问题。" in page
         assert page.count('class="row"') == min(total, 6)
         assert f"打开完整列表（{total} 条）" in page
 
@@ -229,7 +229,7 @@ def test_the_other_list_works_without_javascript(land: Land, signed_in: SignIn) 
     client = signed_in("supervisor", district=YANJIANG)
     total = client.get(f"/map/facilities?{VIEW}").get_json()["total"]
     page = client.get("/map/?show=facilities").get_data(as_text=True)
-    assert f"列表和地图显示同样的设施：共 {total} 处。" in page
+    assert f"地图和列表共 {total} 处设施。" in page
     assert page.count('class="row"') == min(total, 6)
     assert 'aria-current="page">设施' in page
     assert "显示地图需要 JavaScript" in page
