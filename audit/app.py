@@ -30,6 +30,7 @@ from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.policy import views as policy_views
 from audit.policy.queries import Overlay
+from audit.policy.views import severities as severity_views
 from audit.queue import engine
 from audit.rejudging import jobs as rejudging_jobs
 from audit.rejudging import views as rejudging_views
@@ -57,7 +58,7 @@ NAV = [
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
     NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
-    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,)),
+    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,), ("severities", "clocks")),
 ]
 MEGABYTE = 1_000_000
 # to import them is to register them
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     map_views.bp,
     photo_views.bp,
     policy_views.bp,
+    severity_views.bp,
     saved_views.bp,
     rejudging_views.bp,
     scan_views.bp,

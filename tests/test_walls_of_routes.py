@@ -206,6 +206,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "preview_id": world.preview,
         "key": NO_SUCH[:32],
         "name": "scan_pages",
+        "rule": "wc-stall-width",
         "digest": NO_SUCH,
         "size": "small",
         "kind": "toilet",
@@ -224,6 +225,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
 # no business of a coordinator
 OF_OTHERS = {
     "standards.confirm", "standards.withdraw", "policy.index", "policy.show", "policy.choose",
+    "severities.index", "severities.show", "severities.choose",
     "clocks.choose_limit", "clocks.set_day", "clocks.know_year",
     "rejudging.index", "rejudging.show", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip

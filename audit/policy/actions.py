@@ -8,13 +8,13 @@ from audit.core.errors import NotAllowed
 from audit.journal.actions import record
 
 from .models import PolicyChange
-from .rules import CHOICES, Value
+from .rules import Value, may_choose
 
 
 def choose(name: str, value: Value | None, why: str, actor: Actor) -> None:
     """From the next request on this value holds; None: the default again. To choose what holds
     already writes nothing. Raises `NotAllowed`."""
-    if not covers(actor, CHOICES[name].may, None):
+    if not covers(actor, may_choose(name), None):
         raise NotAllowed
     before = db.session.scalars(
         db.select(PolicyChange.value)

@@ -132,3 +132,18 @@ CHOICES: Mapping[str, Choice] = {
         Text("马上对所有人生效。", "At once, for everybody."), HOURS,
     ),
 }  # fmt: skip
+SEVERITY = "severity:"  # and then the item or rule: how grave its findings are here
+
+
+def may_choose(name: str) -> May:
+    """What it takes to choose a setting, or how grave an item is."""
+    return CHOICES[name].may if name in CHOICES else May.CHOOSE_SETTINGS
+
+
+def severities_in(chosen: Mapping[str, Value]) -> Mapping[str, str]:
+    """By item or rule."""
+    return {
+        name.removeprefix(SEVERITY): str(value)
+        for name, value in chosen.items()
+        if name.startswith(SEVERITY)
+    }

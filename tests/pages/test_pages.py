@@ -61,6 +61,12 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "limits and working days": ("administrator", "clocks.index", at("/clocks/")),
     "limits to look at": ("organisation", "clocks.index", at("/clocks/")),
     "a limit": ("administrator", "clocks.limit", at("/clocks/limit?stage=fix&severity=S1")),
+    "severities": ("administrator", "severities.index", at("/settings/severities/")),
+    "a severity": (
+        "administrator",
+        "severities.show",
+        at("/settings/severities/rd-tactile-occupied"),
+    ),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "a setting of yes or no": (
         "administrator",

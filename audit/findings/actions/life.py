@@ -15,6 +15,7 @@ from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.core.text import Text
 from audit.facilities.models import Facility
+from audit.policy.queries import chosen_severities
 
 from ..models import Finding
 from ..queries import find_open_of
@@ -132,7 +133,7 @@ def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Fin
         rule_id=failure.rule_id,
         title_zh=failure.title.zh[:300],
         title_en=failure.title.en[:300],
-        severity=failure.severity,
+        severity=chosen_severities().get(failure.rule_id, failure.severity),
         defect=failure.defect,
         outcome=failure.outcome,
         groups=list(failure.groups),

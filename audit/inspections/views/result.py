@@ -33,6 +33,11 @@ class Line:
     photos: list[Photo] = field(default_factory=list)
 
     @property
+    def severity(self) -> str:
+        """As it was when it was found, which a city may set otherwise than the list."""
+        return self.answer.finding.severity if self.answer.finding else self.item.severity
+
+    @property
     def title(self) -> str:
         """The problem where there is one, else the question."""
         language = current_language()
@@ -62,7 +67,7 @@ class ResultPage:
     def failed(self) -> list[Line]:
         """The gravest first; what is advice only stands apart."""
         lines = self._where(lambda one: opens_finding(one.verdict, one.outcome))
-        return sorted(lines, key=lambda line: line.item.severity)
+        return sorted(lines, key=lambda line: line.severity)
 
     @property
     def unsure(self) -> list[Line]:

@@ -15,6 +15,11 @@ def rule_title(rule: str) -> Text:
     return Text(*ours) if ours else rule_help(rule)
 
 
+def known_rules() -> tuple[str, ...]:
+    """Every rule of axe-core as vendored here."""
+    return tuple(sorted(_english()))
+
+
 def rule_help(rule: str) -> Text:
     """What axe-core says that the rule asks for."""
     english = _english().get(rule, {}).get("help", rule)

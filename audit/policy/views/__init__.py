@@ -13,9 +13,9 @@ from audit.core.settings import Settings, settings
 from audit.web.access import current_actor, needs
 from audit.web.fields import one_line
 
-from . import actions, queries
-from .forms import kind_of, read_value
-from .rules import CHOICES, GROUPS, Value
+from .. import actions, queries
+from ..forms import kind_of, read_value
+from ..rules import CHOICES, GROUPS, Value
 
 bp = Blueprint("policy", __name__, url_prefix="/settings")
 NAME = "<string(maxlength=40):name>"
