@@ -34,6 +34,7 @@ from audit.policy.views import severities as severity_views
 from audit.queue import engine
 from audit.rejudging import jobs as rejudging_jobs
 from audit.rejudging import views as rejudging_views
+from audit.routing import views as routing_views
 from audit.saved import views as saved_views
 from audit.standards import views as standard_views
 from audit.transfer import jobs as transfer_jobs
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     severity_views.bp,
     saved_views.bp,
     rejudging_views.bp,
+    routing_views.bp,
     scan_views.bp,
     standard_views.bp,
     transfer_views.bp,

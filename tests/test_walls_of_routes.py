@@ -227,6 +227,7 @@ OF_OTHERS = {
     "standards.confirm", "standards.withdraw", "policy.index", "policy.show", "policy.choose",
     "severities.index", "severities.show", "severities.choose",
     "clocks.choose_limit", "clocks.set_day", "clocks.know_year",
+    "routing.route", "routing.choose",
     "rejudging.index", "rejudging.show", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 # nobody has made a slip; a finding without pictures has none to compare

@@ -32,6 +32,7 @@ from .drafts import typed_answers
 from .happenings import Happening, Registering, Shot, Step, Visit
 from .placing import checklist_of, draft_of, point_of
 from .reading import SamplePlace, organisations, people, places
+from .routes import set_routes
 
 SECURITY, ADMIN = "demo-security", "demo-admin"
 TWO_IN_ONE = "pb-coach"
@@ -74,6 +75,7 @@ def move_in(city: City, password: str) -> None:
         found = find_active_user(user.id)
         if found is not None:
             city.actors[person.login] = actor_of(found)
+    set_routes(city.organisations, city.actors[ADMIN])
     choose("revisit_toilet", TOILET_DAYS, "创建期间，公厕看得勤一些。", city.actors[ADMIN])
 
 

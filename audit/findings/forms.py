@@ -20,7 +20,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     """The filter in an address; the list, the map and its data all read the same names.
 
     `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
-    (several), `district`, `kind`, `organisation`, `facility`, `by` (`person`),
+    (several), `district`, `kind`, `organisation`, `department`, `facility`, `by` (`person`),
     `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `late` (`soon`, `late`,
     `gross`), `page`.
     Without a state the living ones are meant, of doubtful ones all. Raises `NotFound` for values
@@ -41,6 +41,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             district=args.get("district", "")[:12],
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,
             organisation=UUID(args["organisation"]) if args.get("organisation") else None,
+            department=UUID(args["department"]) if args.get("department") else None,
             facility=UUID(args["facility"]) if args.get("facility") else None,
             by_person=args.get("by") == "person",
             programme=_programme(args.get("programme", "")),

@@ -12,6 +12,7 @@ from audit.districts.models import District
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.photos.models import Photo
+from audit.routing.rules import Case as RouteCase
 
 from .rules import Facts, Source, State, TimeNote, Verb
 
@@ -47,6 +48,9 @@ class Finding(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("organisation.id"), comment="who must fix it, once dispatched"
     )
+    department_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisation.id"), comment="competent, by the route of its confirmation"
+    )
     found_by_id: Mapped[UUID | None]
     fixed_by_id: Mapped[UUID | None]
     opened_at: Mapped[datetime]
@@ -68,7 +72,8 @@ class Finding(Base):
 
     facility: Mapped[Facility] = relationship()
     district: Mapped[District] = relationship()
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=organisation_id)
+    department: Mapped[Organisation | None] = relationship(foreign_keys=department_id)
     events: Mapped[list["FindingEvent"]] = relationship(
         back_populates="finding", order_by="FindingEvent.seq"
     )
@@ -84,6 +89,7 @@ class Finding(Base):
         ),
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
+        Index("ix_finding_department_id", "department_id"),
         Index("ix_finding_opened_at", "opened_at"),
         Index("ix_finding_due_at", "due_at", "district_code"),
         Index("ix_finding_severity_opened_at", "severity", "opened_at"),
@@ -136,6 +142,10 @@ class Finding(Base):
         return Case(
             self.severity, self.defect, self.outcome, self.source, self.district_code, self.rule_id
         )
+
+    def route_case(self) -> RouteCase:
+        """What its competent department depends on."""
+        return RouteCase(self.district_code, self.kind, self.defect)
 
     @property
     def limit(self) -> Limit | None:

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import case as when
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     aliased,
@@ -12,6 +13,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
+from audit.accounts.models import Organisation
 from audit.clocks.rules import SOON, Standing
 from audit.core.actors import Actor, May
 from audit.core.clock import now
@@ -28,6 +30,7 @@ from .rules import OPEN_STATES, STAYS, Source, State, Verb
 PER_PAGE = 30
 FEW = 500
 Value = TypeVar("Value")
+Load = tuple[UUID | None, str | None, State, int, int]
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class FindingFilter:
     district: str = ""
     kind: FacilityKind | None = None
     organisation: UUID | None = None
+    department: UUID | None = None
     facility: UUID | None = None
     by_person: bool = False
     programme: str = ""
@@ -81,6 +85,7 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
     same: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
         (Finding.district_code, chosen.district),
         (Finding.organisation_id, chosen.organisation),
+        (Finding.department_id, chosen.department),
         (Finding.facility_id, chosen.facility),
         (Finding.kind, chosen.kind),
     )
@@ -229,7 +234,9 @@ def open_at(facility_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
 
 def _with_place(query: Select[Finding]) -> Select[Finding]:
     return query.join(Finding.facility).options(
-        contains_eager(Finding.facility), joinedload(Finding.organisation)
+        contains_eager(Finding.facility),
+        joinedload(Finding.organisation),
+        joinedload(Finding.department),
     )
 
 
@@ -241,6 +248,7 @@ def get_finding(number: str, actor: Actor) -> Finding:
         .options(
             joinedload(Finding.facility),
             joinedload(Finding.organisation),
+            joinedload(Finding.department),
             selectinload(Finding.events)
             .selectinload(FindingEvent.photos)
             .joinedload(FindingPhoto.photo),
@@ -311,6 +319,21 @@ def count_late(actor: Actor) -> int:
     moment = now()
     late = select(func.count()).where(visible_to(actor), Finding.due_at <= moment)
     return db.session.scalar(late) or 0
+
+
+def open_by(actor: Actor, whose: InstrumentedAttribute[Organisation | None]) -> list[Load]:
+    """Living findings by who has to do with them (`Finding.department`, `Finding.organisation`;
+    None: nobody yet) and by state: how many, and how many of them are late."""
+    late = func.sum(when((Finding.due_at <= now(), 1), else_=0))
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, Finding.state, func.count(), late)
+        .select_from(Finding)
+        .outerjoin(whose)
+        .where(visible_to(actor), Finding.state.in_(sorted(OPEN_STATES)))
+        .group_by(Organisation.id, Organisation.name, Finding.state)
+        .order_by(Organisation.name, Finding.state)
+    )
+    return [tuple(row) for row in rows]
 
 
 def count_open_by_severity(actor: Actor) -> dict[str, int]:

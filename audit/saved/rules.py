@@ -32,7 +32,7 @@ class SavedList:
 
 _FINDINGS = frozenset(
     {"q", "state", "severity", "district", "kind", "organisation", "facility", "by", "returned"}
-    | {"doubtful", "programme", "asked", "late"}
+    | {"department", "doubtful", "programme", "asked", "late"}
 )
 _FACILITIES = frozenset({"q", "kind", "district", "review", "seen", "fact."})
 LISTS: Mapping[Subject, SavedList] = {

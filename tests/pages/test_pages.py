@@ -67,6 +67,12 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "severities.show",
         at("/settings/severities/rd-tactile-occupied"),
     ),
+    "routes": ("administrator", "routing.index", at("/routing/")),
+    "routes to look at": ("organisation", "routing.index", at("/routing/")),
+    "a route": ("administrator", "routing.route", at("/routing/route?kind=toilet")),
+    "a route tried": ("department", "routing.attempt", at("/routing/try?kind=toilet")),
+    "a route tried in vain": ("department", "routing.attempt", at("/routing/try?number=ZY-1")),
+    "who has how much to do": ("department", "routing.loads", at("/routing/workload")),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "a setting of yes or no": (
         "administrator",

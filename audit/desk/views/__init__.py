@@ -1,7 +1,7 @@
 """The first page: the desk of the person signed in; for others, what this is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import Blueprint, render_template
@@ -48,13 +48,22 @@ SHOWN = 5
 class Job:
     """A kind of work that waits for whoever may do it: `chosen` are the findings where it begins.
 
-    What comes up seldom has no word for `nothing`, and then is not shown.
+    `own`: only what the routes give to the department that this person belongs to. What comes up
+    seldom has no word for `nothing`, and then is not shown.
     """
 
     may: May
     chosen: FindingFilter
     title: object
     nothing: object = ""
+    own: bool = False
+
+    def of(self, actor: Actor) -> "Job | None":
+        """As it is for this person; None where they belong nowhere."""
+        if not self.own:
+            return self
+        mine = actor.organisation_id
+        return replace(self, chosen=replace(self.chosen, department=mine)) if mine else None
 
     @property
     def address(self) -> dict[str, object]:
@@ -62,6 +71,7 @@ class Job:
         narrowed: dict[str, object] = {"state": [str(one) for one in self.chosen.states]}
         flags = {name: getattr(self.chosen, name) for name in ("returned", "doubtful", "asked")}
         narrowed |= {name: 1 for name, is_on in flags.items() if is_on}
+        narrowed |= {"department": self.chosen.department} if self.chosen.department else {}
         return narrowed | ({"by": "person"} if self.chosen.by_person else {})
 
 
@@ -81,6 +91,12 @@ JOBS = (
     Job(May.CONFIRM, FindingFilter(states=(State.UNSURE,)), _("待认定（复查在误差以内）")),
     Job(May.CONFIRM, FindingFilter(doubtful=True), _("佐证待核对")),
     Job(May.CONFIRM, FindingFilter(returned=True), _("被退回，待主管部门改派")),
+    Job(
+        May.DISPATCH,
+        FindingFilter(states=(State.CONFIRMED, State.REOPENED)),
+        _("归我部门办理的"),
+        own=True,
+    ),
     Job(
         May.DISPATCH,
         FindingFilter(states=(State.CONFIRMED, State.REOPENED)),
@@ -142,7 +158,7 @@ def _waiting(actor: Actor) -> list[Waiting]:
     if not actor.may(May.SEE_FINDINGS):
         return []
     found = []
-    for job in JOBS:
+    for job in filter(None, (one.of(actor) for one in JOBS)):
         if actor.may(job.may):
             rows, total = list_findings(actor, job.chosen)
             if total or job.nothing:

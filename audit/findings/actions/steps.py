@@ -20,6 +20,7 @@ from ..queries import earlier_uses
 from ..rules import Needs, State, Verb, Why, needs_of, refusal, step_for
 from .clocks import turn_clock
 from .counts import count_moves
+from .route import follow_route
 
 MAX_WHY = 2000
 REFUSALS: dict[Why, object] = {
@@ -60,6 +61,7 @@ def take(
         finding.doubtful = False
     if doubts:
         finding.doubtful, told["doubts"] = True, doubts
+    told |= follow_route(finding, verb)
     return move(finding, verb, to, actor, why, told, pictures, organisation_id)
 
 

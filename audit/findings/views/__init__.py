@@ -13,6 +13,7 @@ from audit.core.language import current_language
 from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
+from audit.routing.forms import departments
 from audit.web.access import current_actor, needs
 from audit.web.bulk import MOST
 from audit.web.filters import applied, forgiving, narrowing
@@ -98,6 +99,7 @@ def index() -> str:
         states=STATES,
         severities=SEVERITIES,
         programmes=programmes(),
+        departments=departments(),
         late=LATE,
         kinds=KINDS,
         districts=responsible_districts(),

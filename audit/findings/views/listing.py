@@ -12,6 +12,7 @@ from audit.core.actors import Actor
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS, FacilityKind
+from audit.routing.forms import department_words
 from audit.web.filters import Query, list_url
 
 from ..forms import ALL, OPEN
@@ -105,6 +106,7 @@ SAYS: dict[str, Callable[[str], str]] = {
     "programme": lambda value: FACTS["programmes"].values[value].in_(current_language()),
     "by": lambda _value: str(_("只看要由人复查的")),
     "organisation": lambda _value: str(_("只看一个整改单位")),
+    "department": department_words,
     "facility": lambda _value: str(_("只看一处设施")),
     "returned": lambda _value: str(_("只看被整改单位退回的")),
     "doubtful": lambda _value: str(_("只看佐证有疑点的")),

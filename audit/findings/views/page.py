@@ -32,6 +32,7 @@ from ..rules import (
     steps_open_to,
 )
 from .past import Past
+from .proposing import Proposal, propose
 from .words import (
     ENDED,
     HANDED_OVER,
@@ -164,18 +165,9 @@ class FindingPage:
             state = State.CONFIRMED
         return (WAITS | WEB_WAITS if self._is_web else WAITS)[state]
 
-    @property
-    def has_returned_it(self) -> bool:
-        """Whether whom the register names has just said that it is not theirs."""
-        back, registered = self.past.sent_back, self.finding.facility.organisation_id
-        named = back.detail.get("organisation_id") if back else None
-        return named is not None and named == str(registered)
-
-    @property
-    def proposed_organisation(self) -> UUID | None:
-        """Who must fix it now, or most likely must."""
-        registered = self.finding.facility.organisation_id
-        return self.finding.organisation_id or (None if self.has_returned_it else registered)
+    @cached_property
+    def proposal(self) -> Proposal:
+        return propose(self.finding, self.past)
 
     @property
     def is_undated(self) -> bool:

@@ -35,7 +35,9 @@ MILLION = 1_000_000
 GRAVITY = ("S1", "S2", "S3", "S4")
 COUNTS = (MapCell.n1, MapCell.n2, MapCell.n3, MapCell.n4)
 COMMON = frozenset({"district_code", "state", "kind", "severity"})
-RARE = frozenset({"facility_id", "organisation_id", "number", "title_zh", "title_en"})
+RARE = frozenset(
+    {"facility_id", "organisation_id", "department_id", "number", "title_zh", "title_en"}
+)
 CLOSE = 17  # from here on, a view is rarer than any word or organisation
 MANY = 3000
 ORDER = (Finding.severity, Finding.opened_at.desc(), Finding.id)
@@ -112,7 +114,8 @@ class _Asked:
     def is_rare(self) -> bool:
         """Whether something narrows the question that has an index of its own."""
         chosen = self.chosen
-        words = chosen.text or chosen.organisation or chosen.facility or chosen.programme
+        named = chosen.organisation or chosen.department or chosen.facility
+        words = chosen.text or named or chosen.programme
         return bool(words or chosen.returned or chosen.doubtful or chosen.asked or chosen.late)
 
     @property

@@ -12,6 +12,7 @@ from audit.districts.queries import responsible_districts
 from audit.facilities.forms.facts import fact_condition
 from audit.facilities.rules import KINDS, SEEN, FacilityKind, Review
 from audit.findings.rules import SEVERITIES, STATES
+from audit.routing.forms import department_words, departments
 from audit.web.filters import Applied, Query, applied, list_url
 
 from ..forms import Show
@@ -51,6 +52,7 @@ def choices() -> Choices:
             Review.WAITING.value: str(_("待核对")),
             Review.REFUSED.value: str(_("不予登记")),
         },
+        "department": dict(departments()),
         "programme": {
             str(name): text.in_(language) for name, text in FACTS["programmes"].values.items()
         },
@@ -94,6 +96,8 @@ def _say(known: Choices) -> Callable[[str, str], str]:
             "organisation": str(_("只看一个整改单位")),
             "facility": str(_("只看一处设施")),
         }
+        if name == "department":
+            return department_words(value)
         return others.get(name) or known.get(name, {}).get(value, "")
 
     return say

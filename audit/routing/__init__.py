@@ -1,0 +1,1 @@
+"""Which department is competent for a finding, and who is proposed to fix it."""
