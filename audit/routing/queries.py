@@ -1,4 +1,5 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from audit.core.db import db
 
 from .models import RouteChange
 from .rules import Case, Route, RouteTable, Scope
+
+HELD = "routes held"
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,25 @@ def route_table() -> RouteTable:
     )
 
 
+@contextmanager
+def routes_held() -> Iterator[None]:
+    """The routes are read once for all findings of the block."""
+    session = db.session()
+    session.info[HELD] = route_table()
+    try:
+        yield
+    finally:
+        del session.info[HELD]
+
+
 def scope_of(row: RouteChange) -> Scope:
     return Scope(row.district, row.kind, row.defect)
 
 
 def competent_for(case: Case) -> Competent | None:
     """None where no route fits."""
-    fitting = route_table().fitting(case)
+    table: RouteTable = db.session().info.get(HELD) or route_table()
+    fitting = table.fitting(case)
     if not fitting:
         return None
     scope, route = fitting[0]

@@ -62,16 +62,10 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "limits to look at": ("organisation", "clocks.index", at("/clocks/")),
     "a limit": ("administrator", "clocks.limit", at("/clocks/limit?stage=fix&severity=S1")),
     "severities": ("administrator", "severities.index", at("/settings/severities/")),
-    "a severity": (
-        "administrator",
-        "severities.show",
-        at("/settings/severities/rd-tactile-occupied"),
-    ),
+    "a severity": ("administrator", "severities.show", at("/settings/severities/wc-stall-width")),
     "routes": ("administrator", "routing.index", at("/routing/")),
-    "routes to look at": ("organisation", "routing.index", at("/routing/")),
     "a route": ("administrator", "routing.route", at("/routing/route?kind=toilet")),
     "a route tried": ("department", "routing.attempt", at("/routing/try?kind=toilet")),
-    "a route tried in vain": ("department", "routing.attempt", at("/routing/try?number=ZY-1")),
     "who has how much to do": ("department", "routing.loads", at("/routing/workload")),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "a setting of yes or no": (

@@ -12,6 +12,7 @@ from audit.core.language import current_language
 from audit.core.settings import settings
 from audit.journal.actions import record
 from audit.journal.queries import entries_about
+from audit.routing.queries import routes_held
 
 from ..models import Finding
 from ..queries import findings_named, open_at
@@ -90,7 +91,8 @@ def take_many(rows: Mapping[str, int], verb: Verb, actor: Actor, told: Told, bul
         raise Conflict
     told = replace(told, more=told.more | {"bulk": str(bulk_id)})
     findings = [one.finding for one in outlooks if one.finding is not None]
-    for finding in sorted(findings, key=lambda one: one.id):
-        act(finding, verb, actor, told)
+    with routes_held():
+        for finding in sorted(findings, key=lambda one: one.id):
+            act(finding, verb, actor, told)
     detail = {"verb": verb, "numbers": [one.number for one in outlooks]}
     record(actor, "bulk", "bulk", bulk_id, detail=detail)
