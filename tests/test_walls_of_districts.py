@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from flask import Flask
 from werkzeug.routing import Rule
 
-from audit.core.actors import PERMISSIONS, May, Role
+from audit.core.actors import CITY_WIDE, PERMISSIONS, May, Role
 from audit.core.db import db
 from audit.journal.models import JournalEntry
 from audit.web.access import access_of
@@ -30,15 +30,9 @@ NAMES = {
     "grant_id", "organisation_id", "duty_id", "plate_number",
     "bulk_id", "view_id",
 }  # fmt: skip
+# Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py).
+BY_WHOM = {"people.code", "people.edit", "people.remove_role"}
 # The sender makes up the id of what they make: one that is there already is refused as taken.
-# Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py),
-# or by whether the role is held for the whole city.
-BY_WHOM = {
-    "people.code", "people.edit", "people.remove_role", "policy.choose",
-    "editions.propose", "editions.publish", "editions.take_back",
-    "rejudging.index", "rejudging.show", "rejudging.changes", "rejudging.start",
-    "rejudging.progress",
-}  # fmt: skip
 MAKING = {"facilities.add", "inspections.save", "transfer.read", "newcomers.read", "photos.upload"}
 
 
@@ -56,9 +50,10 @@ def ask(browser: CarefulClient, method: str, where: str, token: str) -> int:
 
 
 def may(app: Flask, rule: Rule, role: Role) -> bool:
+    """Where the role is held in one district."""
     access = access_of(app, rule.endpoint)
     assert access is not None
-    return not access.needs or bool(set(access.needs) & PERMISSIONS[role])
+    return not access.needs or bool((set(access.needs) - CITY_WIDE) & PERMISSIONS[role])
 
 
 def test_every_id_of_another_district_is_not_there(
@@ -105,6 +100,28 @@ def test_what_a_role_may_not_do_is_refused_and_the_rest_is_not(
             if status >= 500 or (status == 403) is allowed:
                 wrong.append(f"{role}: {method} {where} ({rule.endpoint}): {status}")
     assert wrong == []
+
+
+def test_a_right_over_the_whole_city_is_not_had_in_a_district(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    wrong, asked = [], set()
+    before = entries(app)
+    for role in Role:
+        held = PERMISSIONS[role] & CITY_WIDE
+        browser = signed_in(role.value, district=ANYUE) if held else None
+        token = browser.token(TOKEN_PAGE) if browser else ""
+        for rule, method, where in calls(app, world) if held else ():
+            needs = set(access_of(app, rule.endpoint).needs)  # type: ignore[union-attr]
+            if browser is None or not needs & held or needs - CITY_WIDE:
+                continue
+            asked |= needs & held
+            status = ask(browser, method, where, token)
+            if status != 403:
+                wrong.append(f"{role}: {method} {where} ({rule.endpoint}): {status}")
+    assert wrong == []
+    assert asked == CITY_WIDE
+    assert entries(app) == before + 6, "three people were made and signed in, and that is all"
 
 
 READING = {one for one in May if one.value.startswith("see_")}

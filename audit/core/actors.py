@@ -57,6 +57,11 @@ _OFFICE = {
     May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_ORGANISATIONS, May.MANAGE_ORGANISATIONS,
 }  # fmt: skip
 
+# What these allow touches every district: a role held in some districts only does not have them.
+CITY_WIDE = frozenset(
+    {May.CHOOSE_SETTINGS, May.CHOOSE_SECURITY, May.CONFIRM_CLAUSE, May.DECIDE_EDITION}
+)
+
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.SUPERVISOR: frozenset(_READ | {May.ADD_FACILITY, May.INSPECT, May.RECHECK}),
     Role.COORDINATOR: frozenset(

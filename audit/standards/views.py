@@ -65,6 +65,7 @@ def index() -> str:
         editions={one.id: editions_of(one.id) for one in all_checklists()},
         standing=standing,
         decides=covers(current_actor(), May.DECIDE_EDITION, None),
+        confirms=covers(current_actor(), May.CONFIRM_CLAUSE, None),
         clauses=_clauses(confirmed),
         confirmations=queries.confirmations(),
         instruments=instruments().values(),

@@ -2,7 +2,8 @@
 
     @public                     anyone
     @signed_in                  anyone with an account
-    @needs(May.INSPECT)         anyone whose roles allow it, in some district
+    @needs(May.INSPECT)         anyone whose roles allow it, in some district; what touches every
+                                district (`CITY_WIDE`) only where it is held for the whole city
 
 Which object of which district is the query's business: a mark never looks at an id.
 """
@@ -16,7 +17,7 @@ from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from audit.core.actors import Actor, May
+from audit.core.actors import CITY_WIDE, Actor, May
 from audit.core.errors import NotAllowed, NotSignedIn
 
 from .errors import wants_json
@@ -106,6 +107,10 @@ def _refuse(access: Access) -> ResponseReturnValue | None:
         return None
     if actor is None:
         return _sign_in_first()
-    if access.needs and not any(actor.may(what) for what in access.needs):
+    if access.needs and not any(_opens(actor, what) for what in access.needs):
         raise NotAllowed
     return None
+
+
+def _opens(actor: Actor, what: May) -> bool:
+    return actor.may(what) and (what not in CITY_WIDE or actor.districts_for(what) is None)

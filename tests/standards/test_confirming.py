@@ -11,9 +11,12 @@ from audit.checklists.rules import Answer, FacilityFacts, Verdict, judge
 from audit.checklists.rules.comparing import compare
 from audit.checklists.rules.confirming import doubts_of, with_confirmed
 from audit.core.db import db
+from audit.core.errors import NotAllowed
+from audit.core.ids import new_id
 from audit.facilities.rules import FacilityKind
 from audit.findings.models import Finding
 from audit.journal.models import JournalEntry
+from audit.standards.actions import confirm_clause, withdraw_confirmation
 from audit.standards.models import ClauseConfirmation
 from audit.standards.queries import confirmed_keys
 from audit.standards.rules import clauses_in_words
@@ -58,7 +61,7 @@ def test_keys_are_told_apart() -> None:
 def test_an_administrator_confirms_with_the_page_and_takes_it_back(
     app: Flask, signed_in: SignIn
 ) -> None:
-    office = signed_in("administrator")
+    office = signed_in("administrator", district=None)
     where = first_clause(office)
     refused = office.send(where, SENT | {"page": "", "sure": ""})
     assert refused.status_code == 422
@@ -103,7 +106,7 @@ def test_findings_lose_the_mark_and_new_ones_have_none(
 
     found_at(104.65)
     assert marks(app) == [True]
-    office = signed_in("administrator")
+    office = signed_in("administrator", district=None)
     for where in clauses_of(WIDTH):
         assert office.send(where, SENT).status_code == 303
     assert marks(app) == [False]
@@ -132,7 +135,7 @@ def test_others_read_and_do_not_confirm(make: Factory, signed_in: SignIn, role: 
     reader = signed_in(role)
     html = reader.get("/standards/").get_data(as_text=True)
     assert "条文待核" in html and "/standards/clauses/" not in html
-    where = first_clause(signed_in("administrator"))
+    where = first_clause(signed_in("administrator", district=None))
     assert reader.get(where).status_code == 403
     assert reader.send(where, SENT, "/account/password").status_code == 403
 
@@ -157,3 +160,26 @@ def test_an_edition_is_compared_with_the_one_before(signed_in: SignIn) -> None:
     assert f"新增 {len(found.added)} 项" in html.get_data(as_text=True)
     same = compare(get_checklist("road"), get_checklist("road"))
     assert (same.added, same.gone, same.changed, same.same) == ((), (), (), 40)
+
+
+def test_a_district_administrator_settles_no_clause_of_the_city(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    city, local = signed_in("administrator", district=None), signed_in("administrator")
+    where = first_clause(city)
+    assert "/standards/clauses/" not in local.get("/standards/").get_data(as_text=True)
+    assert local.get(where).status_code == 403
+    assert local.send(where, SENT, "/account/password").status_code == 403
+    city.send(where, SENT, where)
+    with app.app_context():
+        made = db.session.scalars(db.select(ClauseConfirmation)).one()
+    shown = local.get("/standards/").get_data(as_text=True)
+    assert "/standards/confirmations/" not in shown
+    gone = f"/standards/confirmations/{made.id}/withdraw"
+    assert local.send(gone, {"why": "x"}, "/account/password").status_code == 403
+    actor = make.actor("administrator")
+    with app.app_context():
+        with pytest.raises(NotAllowed):
+            confirm_clause(new_id(), "x", ["y"], "1", "", actor)
+        with pytest.raises(NotAllowed):
+            withdraw_confirmation(db.session.get_one(ClauseConfirmation, made.id), "x", actor)
