@@ -288,9 +288,11 @@ def test_a_position_that_is_none_asks_for_one(signed_in: SignIn, query: str) -> 
 
 
 def test_towns_stand_under_their_county(signed_in: SignIn) -> None:
-    html = signed_in("supervisor").get(NEW).get_data(as_text=True)
+    html = signed_in("supervisor", district=None).get(NEW).get_data(as_text=True)
     groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html, re.S)
     assert [name for name, _towns in groups] == ["雁江区", "安岳县", "乐至县"]
+    own = signed_in("supervisor").get(NEW).get_data(as_text=True)
+    assert re.findall(r'<optgroup label="([^"]+)">', own) == ["雁江区"]
     for code, (_name, towns) in zip((YANJIANG, ANYUE, "512022"), groups, strict=True):
         assert set(re.findall(r'value="(\d{6})\d+"', towns)) == {code}
 

@@ -249,6 +249,7 @@ def accept(facility_id: UUID) -> ResponseReturnValue:
 
 
 def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> ResponseReturnValue:
+    districts = _own_districts(current_actor())
     page = render_template(
         "facilities/form.html",
         form=form,
@@ -258,8 +259,7 @@ def _form_page(form: FacilityForm, facility_id: UUID, *, editing: bool) -> Respo
         editing=editing,
         kind=KINDS[form.kind],
         facts=FACTS,
-        districts=_own_districts(current_actor()),
-        counties=responsible_districts(),
+        districts=districts,
         towns=towns(),
         organisations=organisations(),
     )
