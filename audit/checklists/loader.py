@@ -33,10 +33,10 @@ def get_checklist(checklist_id: str, edition: str | None = None) -> Checklist:
     """Today's edition, or the one asked for. Raises UnknownChecklist."""
     if not NAME.fullmatch(checklist_id) or (edition and not EDITION.fullmatch(edition)):
         raise UnknownChecklist(checklist_id)
-    today = _kept(FOLDER / f"{checklist_id}.toml")
+    today = _kept(FOLDER, f"{checklist_id}.toml")
     if today is not None and edition in {None, today.edition}:
         return today
-    past = _kept(FOLDER / PAST / f"{checklist_id}.{edition}.toml")
+    past = _kept(FOLDER, f"{PAST}/{checklist_id}.{edition}.toml")
     if past is None:
         raise UnknownChecklist(f"{checklist_id} {edition or ''}".rstrip())
     return past
@@ -50,9 +50,9 @@ def editions_of(checklist_id: str) -> tuple[str, ...]:
     return (today, *sorted(older - {today}, reverse=True))
 
 
-def checklist_ids() -> list[str]:
+def checklist_ids() -> tuple[str, ...]:
     """In order, without reading the lists."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return _names(FOLDER)
 
 
 def all_checklists() -> tuple[Checklist, ...]:
@@ -75,5 +75,11 @@ def load_checklist(path: Path) -> Checklist:
 
 
 @cache
-def _kept(path: Path) -> Checklist | None:
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+@cache
+def _kept(folder: Path, name: str) -> Checklist | None:
+    path = folder / name
     return load_checklist(path) if path.exists() else None

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
@@ -11,6 +12,7 @@ from flask_babel import Babel, get_locale
 from .settings import ROOT
 
 LANGUAGES = ("zh", "en")
+CHINESE, ENGLISH = Locale.parse("zh_CN"), Locale.parse("en")  # parsing reads a list of files
 COOKIE = "language"
 TRANSLATIONS = ROOT / "audit" / "translations"
 babel = Babel()
@@ -26,12 +28,12 @@ def html_lang() -> str:
     return "en" if current_language() == "en" else "zh-CN"
 
 
-def _choose() -> str:
+def _choose() -> Locale:
     from flask import current_app
 
     default: str = current_app.config["SETTINGS"].default_language
     chosen = request.cookies.get(COOKIE, default) if has_request_context() else default
-    return "en" if chosen == "en" else "zh_CN"
+    return ENGLISH if chosen == "en" else CHINESE
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> None:

@@ -141,7 +141,6 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
     if filing.verifies is None:
         _note_seen(filing.facility, judgements)
     found = _follow_up(filing, judgements, actor)
-    _keep_answers(filing, judgements, found)
     failed = sum(opens_finding(one.verdict, one.outcome) for one in judgements.values())
     record(
         actor,
@@ -151,6 +150,7 @@ def file_inspection(filing: Filing, actor: Actor) -> Inspection:
         district=inspection.district_code,
         detail={"checklist": filing.checklist.id, "failed": failed, "content": digest},
     )
+    _keep_answers(filing, judgements, found)
     return inspection
 
 
@@ -178,18 +178,19 @@ def _see_anew(facility: Facility) -> None:
 def _note_seen(facility: Facility, judgements: Mapping[str, Judgement]) -> None:
     asked = [one.verdict for one in judgements.values() if one.verdict is not Verdict.HIDDEN]
     checked = sum(verdict is not Verdict.NOT_CHECKED for verdict in asked)
-    if is_full(checked, len(asked)):
-        facility.seen_day = max(facility.seen_day or 0, today().toordinal())
+    day = today().toordinal()
+    if day > (facility.seen_day or 0) and is_full(checked, len(asked)):
+        facility.seen_day = day
 
 
 def check_may_save(
-    inspection_id: UUID, facility: Facility, verifies: Finding | None, actor: Actor
+    known: Inspection | None, facility: Facility, verifies: Finding | None, actor: Actor
 ) -> None:
-    """What would be refused anyway is refused before pictures are taken in.
+    """What would be refused anyway is refused before pictures are taken in. `known`: what was
+    kept of it before.
 
     Raises `NotAllowed` for another person's draft, and what a step of a finding raises.
     """
-    known = find_inspection(inspection_id)
     if known is not None and not _is_own(known, facility, verifies, actor):
         raise NotAllowed(NOT_YOURS)
     if verifies is not None:
@@ -347,7 +348,8 @@ def _keep_answers(
         for position, item in enumerate(filing.checklist.items)
         if item.id in judgements and judgements[item.id].verdict is not Verdict.HIDDEN
     ]
-    db.session.execute(db.insert(InspectionAnswer), rows)
+    one_statement = {"render_nulls": True}  # else one for every run of rows with the same nulls
+    db.session.execute(db.insert(InspectionAnswer), rows, execution_options=one_statement)
 
 
 def _answer_row(

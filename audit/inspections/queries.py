@@ -245,11 +245,6 @@ def rechecks_of(finding_id: UUID) -> int:
     return db.session.scalar(count) or 0
 
 
-def is_filed(inspection_id: UUID) -> bool:
-    filed_at = select(Inspection.filed_at).where(Inspection.id == inspection_id)
-    return db.session.scalar(filed_at) is not None
-
-
 def ground_of(finding_id: UUID) -> Mapping[str, Answer]:
     """The answers beside which a finding was found last: the ground on which its re-check stands.
 

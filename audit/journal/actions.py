@@ -52,7 +52,8 @@ def _locked_head() -> JournalHead:
     kept: tuple[object, JournalHead] | None = session.info.get("journal_head")
     if kept is not None and kept[0] is transaction:
         return kept[1]
-    head = session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
+    with session.no_autoflush:  # what the act changed is saved together with its entry
+        head = session.get(JournalHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         head = JournalHead(id=1, seq=0, hash=FIRST)
         session.add(head)

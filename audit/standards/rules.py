@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class Citation:
     def instrument(self) -> Instrument:
         return get_instrument(self.code)
 
-    @property
+    @cached_property
     def text(self) -> Text:
         """GB 55019-2021 第3.2.2(1)条 / GB 55019-2021, 3.2.2(1)."""
         instrument = self.instrument

@@ -1,11 +1,15 @@
 """Text as people type or paste it, made fit to be kept: for forms of every room."""
 
+import re
 import unicodedata
 
 # Bidi overrides turn a name or a file's ending around; zero-width signs make two names look alike.
 # The joiners U+200C and U+200D stay out too: no Chinese name needs them.
-TURNING = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066"
-                    "\u2067\u2068\u2069\ufeff")  # fmt: skip
+TURNING = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+# Control signs, halves of pairs, noncharacters: XML, so every document, refuses them.
+BROKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+UNFIT = re.compile(f"[{BROKEN}{TURNING}{NONCHARACTERS}]")
 
 
 def one_line(text: str) -> str:
@@ -25,13 +29,4 @@ def plain_digits(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    kept = (sign for sign in text if sign in "\n\t" or not _is_unfit(sign))
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _is_unfit(sign: str) -> bool:
-    """Control signs, halves of pairs, noncharacters: XML, so every document, refuses them."""
-    if sign in TURNING:
-        return True
-    kind = unicodedata.category(sign)
-    return kind in {"Cc", "Cs"} or (kind == "Cn" and ord(sign) & 0xFFFE == 0xFFFE)
+    return unicodedata.normalize("NFC", UNFIT.sub("", text))

@@ -68,7 +68,8 @@ def typed_value(item: Item, raw: object) -> Value:
         raise InvalidAnswer(
             item.id, "", Text("这一项要分栏填写。", "This item has several fields.")
         )
-    unknown = [name for name in raw if name not in {field.id for field in item.fields}]
+    known = {field.id for field in item.fields}
+    unknown = [name for name in raw if name not in known]
     if unknown:
         raise InvalidAnswer(item.id, str(unknown[0]), Text("没有这一栏。", "No such field."))
     given = (field for field in item.fields if raw.get(field.id) not in (None, ""))

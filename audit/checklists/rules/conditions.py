@@ -18,6 +18,13 @@ def is_relevant(item: Item, answers: Answers, facts: FacilityFacts) -> bool:
 
 def asked_items(checklist: Checklist, answers: Answers, facts: FacilityFacts) -> tuple[Item, ...]:
     """The items to ask, in order. An answer left behind on a hidden item counts for nothing."""
+    return asked_and_answered(checklist, answers, facts)[0]
+
+
+def asked_and_answered(
+    checklist: Checklist, answers: Answers, facts: FacilityFacts
+) -> tuple[tuple[Item, ...], Answers]:
+    """The items to ask, in order, and their answers, typed. Raises InvalidAnswer."""
     asked: list[Item] = []
     counted: dict[str, Answer] = {}
     for item in checklist.items:
@@ -25,7 +32,7 @@ def asked_items(checklist: Checklist, answers: Answers, facts: FacilityFacts) ->
             asked.append(item)
             if item.id in answers:
                 counted[item.id] = answered_typed(item, answers[item.id])
-    return tuple(asked)
+    return tuple(asked), counted
 
 
 def possible_items(checklist: Checklist, facts: FacilityFacts) -> tuple[Item, ...]:

@@ -10,7 +10,7 @@ from audit.core.text import Text
 from audit.standards.rules import Citation, Confidence, InstrumentKind, is_verified
 
 from .answers import Answer, Answers, AnswerState, Scalar, Value
-from .conditions import answered_typed, asked_items, limit_applies
+from .conditions import asked_and_answered, limit_applies
 from .facts import FacilityFacts
 from .grammar import (
     Checklist,
@@ -56,15 +56,23 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class LimitResult:
-    """One limit that applied. `outcome` is None where it was met, near, or not measured."""
+    """One limit that applied. `outcome` is None where it was met, near, or not measured; `total`
+    is what `share` and `steps` count from."""
 
     limit: Limit
     field: Field
     value: Scalar | None
+    total: Decimal | None
     verdict: Verdict
     outcome: Outcome | None
-    measured: Text
-    required: Text
+
+    @property
+    def measured(self) -> Text:
+        return value_in_words(self.field, self.value)
+
+    @property
+    def required(self) -> Text:
+        return requirement_in_words(self.limit, self.field, self.total)
 
     @property
     def is_verified(self) -> bool:
@@ -115,12 +123,8 @@ def judge(
     Answers to items that the list does not know are left out. Raises InvalidAnswer where a
     value does not fit its item.
     """
-    asked = {item.id for item in asked_items(checklist, answers, facts)}
-    counted = {
-        item.id: answered_typed(item, answers[item.id])
-        for item in checklist.items
-        if item.id in asked and item.id in answers
-    }
+    items, counted = asked_and_answered(checklist, answers, facts)
+    asked = {item.id for item in items}
     return {
         item.id: judge_item(item, counted, facts, tolerances)
         if item.id in asked
@@ -175,10 +179,9 @@ def _result(
         limit=limit,
         field=field,
         value=number,
+        total=total,
         verdict=Verdict.PASS if limit.advice and verdict is not Verdict.PASS else verdict,
         outcome=outcome,
-        measured=value_in_words(field, number),
-        required=requirement_in_words(limit, field, total),
     )
 
 
@@ -233,6 +236,7 @@ def _met_rule_of_its_time(applied: list[Limit], value: Value, facts: FacilityFac
 
 
 WORST_FIRST = (Verdict.FAIL, Verdict.SECOND_LOOK, Verdict.NOT_CHECKED, Verdict.PASS)
+WORST_OUTCOMES = (*Outcome, None)
 
 
 def _badness(result: LimitResult) -> tuple[int, int, bool, bool]:
@@ -240,12 +244,10 @@ def _badness(result: LimitResult) -> tuple[int, int, bool, bool]:
 
     Of limits that were met it puts those first on which a pass rests most weakly.
     """
-    outcomes = list(Outcome)
-    rank = outcomes.index(result.outcome) if result.outcome else len(outcomes)
     is_met = result.verdict is Verdict.PASS and result.outcome is None
     return (
         WORST_FIRST.index(result.verdict),
-        rank,
+        WORST_OUTCOMES.index(result.outcome),
         is_met and result.limit.advice,
         result.is_verified is is_met,
     )

@@ -158,11 +158,11 @@ def note(
 
 def add_photos(pairs: Iterable[tuple[FindingEvent, Iterable[UUID]]]) -> None:
     """Tie pictures to their events, which are saved first."""
-    db.session.flush()
     rows = [
         {"event_id": event.id, "photo_id": photo}
         for event, photos in pairs
         for photo in dict.fromkeys(photos)
     ]
     if rows:
+        db.session.flush()
         db.session.execute(db.insert(FindingPhoto), rows)

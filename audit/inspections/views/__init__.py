@@ -73,10 +73,10 @@ def new() -> ResponseReturnValue:
 @needs(May.RECHECK)
 def recheck(number: str) -> ResponseReturnValue:
     """A blank form with the one item of the finding to re-check."""
-    actor, inspection_id = current_actor(), new_id()
+    actor = current_actor()
     visit = visit_of_finding(number, actor)
-    check_may_save(inspection_id, visit.facility, visit.verifies, actor)
-    return _form_page(visit, inspection_id, InspectionForm(typed={}))
+    check_may_save(None, visit.facility, visit.verifies, actor)
+    return _form_page(visit, new_id(), InspectionForm(typed={}))
 
 
 @bp.get("/<uuid:inspection_id>/edit")
@@ -112,14 +112,14 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
 @needs(May.INSPECT, May.RECHECK)
 def save(inspection_id: UUID) -> ResponseReturnValue:
     """Keep as a draft or file. Photos are kept first, so that none is lost to a problem."""
-    actor = current_actor()
-    visit = sent_visit(inspection_id, actor)
+    actor, known = current_actor(), queries.find_inspection(inspection_id)
+    visit = sent_visit(known, actor)
     form = parse_inspection(request.form, visit.items)
     keep_own(form, actor)
     pictures = name_pictures(visit, form, inspection_id)
-    if queries.is_filed(inspection_id):  # the same once more, or a conflict: nothing is stored
+    if known is not None and known.filed_at is not None:  # once more, or a conflict: nothing stored
         return _file(visit, inspection_id, form, actor)
-    check_may_save(inspection_id, visit.facility, visit.verifies, actor)
+    check_may_save(known, visit.facility, visit.verifies, actor)
     take_in(pictures, form, visit, actor)
     if request.form.get("action") == "draft":
         return _save_draft(visit, inspection_id, form, actor, list(pictures.refused.values()))

@@ -67,10 +67,10 @@ def visit_of_draft(draft: Inspection, actor: Actor) -> Visit:
     return Visit(get_facility(draft.facility_id, actor), kept)
 
 
-def sent_visit(inspection_id: UUID, actor: Actor) -> Visit:
-    """With the edition of the draft, or the one that the page showed if it was in force a few
-    days ago; else with the one in force today."""
-    kept, number = _kept(inspection_id, actor), request.form.get("verifies", "")
+def sent_visit(known: Inspection | None, actor: Actor) -> Visit:
+    """With the edition of the draft (`known`), or the one that the page showed if it was in force a
+    few days ago; else with the one in force today."""
+    kept, number = _kept(known, actor), request.form.get("verifies", "")
     if number:
         return _with(visit_of_finding(number, actor), kept)
     if kept is None:
@@ -86,8 +86,7 @@ def is_overtaken(visit: Visit) -> bool:
     return request.form.get("edition", "") not in ("", visit.checklist.edition)
 
 
-def _kept(inspection_id: UUID, actor: Actor) -> Checklist | None:
-    known = queries.find_inspection(inspection_id)
+def _kept(known: Inspection | None, actor: Actor) -> Checklist | None:
     if known is not None and known.inspector_id == actor.id:
         return get_checklist(known.checklist_id, known.edition)
     name, edition = request.form.get("checklist", ""), request.form.get("edition", "")
