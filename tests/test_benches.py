@@ -28,6 +28,10 @@ def bench(*words: str) -> str:
             ("rejudge", "--answers", "300"),
             ["300 answers judged by public-building", "answers/s", "  stays: ", "  other: "],
         ),
+        (
+            ("map", "--count", "500", "--views", "2"),
+            ["500 findings at ", "unchanged (304)", "page: findings", "of waiting and ", "goal: "],
+        ),
     ],
 )
 def test_a_bench_does_what_it_is_to_measure(words: tuple[str, ...], said: list[str]) -> None:

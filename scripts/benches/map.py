@@ -1,9 +1,10 @@
 """What a view of the map costs the server, over many findings.
 
-Goal: at 100,000 findings, 50 ms of CPU at the 95th percentile, from the request to the finished
-JSON, at every zoom and with every filter. A view is 1280 by 800 pixels, rounded outwards to tiles
-as the browser does, around a place where there is something. In the same run a plain `lon BETWEEN
-… AND lat BETWEEN …` is measured, the query that one would write first; and the page itself.
+Goal: at 100,000 findings, 50 ms at the 95th percentile, from the request to the finished JSON,
+over all zooms and with every filter; by the clock on a quiet machine, else by CPU, as it says. A
+view is 1280 by 800 pixels, rounded outwards to tiles as the browser does, around a place where
+there is something. In the same run a plain `lon BETWEEN … AND lat BETWEEN …` is measured, the query
+that one would write first; and the page itself.
 
 On PostgreSQL the figures are those of our process; its own server's work is in the waiting time.
 """
@@ -37,6 +38,7 @@ ZOOMS = range(6, 19)
 WIDTH, HEIGHT, TILE = 1280, 800, 256
 INSIDE = 1e-6  # as static/js/map/view.js draws its boxes in
 GOAL_MS = 50
+QUIET = 0.7  # load average of others; the bench itself makes 1
 
 Ask = Callable[[str], int]
 
@@ -93,8 +95,9 @@ class Bench:
             edges = (box.west, box.south, box.east, box.north)
             yield f"{path}{joint}bbox={','.join(f'{edge:.6f}' for edge in edges)}&z={zoom}"
 
-    def row(self, name: str, ask: Ask, path: str) -> float:
-        """Measure and print one line; gives its 95th percentile of CPU over all zooms."""
+    def row(self, name: str, ask: Ask, path: str) -> tuple[float, float]:
+        """Measure and print one line; gives its 95th percentiles of waiting and of CPU, over all
+        zooms."""
         line, every = f"{name:32}", Tally()
         for zoom in ZOOMS:
             one = Tally()
@@ -102,10 +105,9 @@ class Bench:
                 one.take(ask, address)
             line += f"{percentile(one.cpu, 0.5):6.1f}/{percentile(one.cpu, 0.95):4.0f}"
             every.add(one)
-        p95 = percentile(every.cpu, 0.95)
-        print(f"{line}{p95:8.1f}{percentile(every.wall, 0.95):8.1f}"
-              f"{percentile(every.size, 0.95):7.1f}", flush=True)  # fmt: skip
-        return p95
+        cpu, wait = percentile(every.cpu, 0.95), percentile(every.wall, 0.95)
+        print(f"{line}{cpu:8.1f}{wait:8.1f}{percentile(every.size, 0.95):7.1f}", flush=True)
+        return wait, cpu
 
 
 def main() -> None:
@@ -119,13 +121,24 @@ def main() -> None:
     dice = random.Random(options.seed)  # noqa: S311 -- a made-up town
     with scratch_app(options.database_url) as app:
         say_database(app)
+        load = os.getloadavg()[0]
         began = time.perf_counter()
         town = build_town(app, options.count, dice, analyse=options.statistics)
         gc.collect()
         gc.freeze()  # the made-up town is no part of a server's memory
         print(f"town: {_counts(app)}, filled in {time.perf_counter() - began:.0f} s")
-        _measure(Bench(app, town, options.views, dice))
-    print(f"machine: load average {os.getloadavg()[0]:.1f} at the end")
+        wait, cpu = _measure(Bench(app, town, options.views, dice))
+    end = os.getloadavg()[0]
+    print(f"machine: load average {load:.1f} before, {end:.1f} at the end, of which 1 is ours")
+    print(_verdict(wait, cpu, is_quiet=max(load, end - 1) < QUIET))
+
+
+def _verdict(wait: float, cpu: float, *, is_quiet: bool) -> str:
+    judged, by = (wait, "waiting") if is_quiet else (cpu, "CPU, for the machine was not quiet")
+    return (
+        f"goal: at most {GOAL_MS} ms at p95 in every row; the slowest has {wait:.1f} ms of waiting "
+        f"and {cpu:.1f} ms of CPU: {'met' if judged <= GOAL_MS else 'missed'} by {by}"
+    )
 
 
 def _counts(app: Flask) -> str:
@@ -137,16 +150,17 @@ def _counts(app: Flask) -> str:
     return "{:,} findings at {:,} facilities, {:,} rows of counts".format(*found)
 
 
-def _measure(bench: Bench) -> None:
+def _measure(bench: Bench) -> tuple[float, float]:
+    """Gives the waiting and the CPU of the slowest rows."""
     print(f"ms of CPU, p50/p95 by zoom, {bench.views} views each; over all zooms p95 of CPU, of "
           "waiting (ms) and of size (kB)")  # fmt: skip
     print(" " * 32 + "".join(f"{f'z{zoom}':>11}" for zoom in ZOOMS) + "     CPU    wait   size")
-    slowest = max(bench.row(name, asks(client), path) for name, client, path in _rows(bench))
+    rows = [bench.row(name, asks(client), path) for name, client, path in _rows(bench)]
     with bench.app.app_context():
         bench.row("naive: lon, lat BETWEEN", _naive, "/")
     bench.row("unchanged (304)", _revalidates(bench.whole), "/map/findings")
     _pages(bench)
-    print(f"goal: at most {GOAL_MS} ms at p95 in every row; the slowest has {slowest:.1f} ms")
+    return max(wait for wait, _ in rows), max(cpu for _, cpu in rows)
 
 
 def _rows(bench: Bench) -> list[tuple[str, FlaskClient, str]]:
@@ -180,8 +194,9 @@ def _pages(bench: Bench) -> None:
         tally = Tally()
         for _ in range(bench.views):
             tally.take(asks(client), path)
-        print(f"{name:32}{percentile(tally.cpu, 0.5):6.1f}/{percentile(tally.cpu, 0.95):4.0f} ms, "
-              f"{percentile(tally.size, 0.95):.0f} kB")  # fmt: skip
+        cpu, wait, size = (percentile(one, 0.95) for one in (tally.cpu, tally.wall, tally.size))
+        print(f"{name:32}{percentile(tally.cpu, 0.5):6.1f}/{cpu:4.0f} ms of CPU, "
+              f"{wait:.0f} ms of waiting, {size:.0f} kB")  # fmt: skip
 
 
 def view_at(place: Point, zoom: int, dice: random.Random) -> Box:
