@@ -246,8 +246,10 @@ def test_nobody_moves_a_place_out_of_their_own_district(
     token = browser.token("/help")
     with nothing_written(app):
         answer = browser.post(page, data={"csrf_token": token, **GOOD, "district": ANYUE})
-    assert answer.status_code == 403
-    assert "没有做这件事的权限" in answer.get_data(as_text=True)
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "您不负责这个区县，请选择您负责的区县。" in html and 'href="#district"' in html
+    assert f'value="{GOOD["name"]}"' in html, "nothing typed is lost"
 
 
 @pytest.mark.parametrize("role", ["department", "planner", "organisation", "security", "auditor"])

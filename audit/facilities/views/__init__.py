@@ -10,7 +10,6 @@ from audit.checklists.rules import FACTS, FacilityFacts, possible_items
 from audit.core.actors import Actor, May
 from audit.core.clock import today
 from audit.core.db import transaction
-from audit.core.errors import NotAllowed
 from audit.core.ids import new_id
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts, towns
@@ -146,9 +145,7 @@ def add(kind: str, facility_id: UUID) -> ResponseReturnValue:
     """Put a place on the register. One made on the spot by a supervisor waits for review."""
     actor = current_actor()
     form = parse_facility(FacilityKind(kind), request.form)
-    if form.draft and not actor.may(May.ADD_FACILITY, form.draft.district_code):
-        form.problems["district"] = _("您不负责这个区县，请选择您负责的区县。")
-        form.draft = None
+    _keep_to_own_districts(form, actor, May.ADD_FACILITY)
     ask_about_far(form)
     if form.draft is None:
         return _form_page(form, facility_id, editing=False)
@@ -215,8 +212,7 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(opened(form_of(facility)), facility_id, editing=True)
     form = parse_facility(FacilityKind(facility.kind), request.form)
-    if form.draft and not actor.may(May.EDIT_FACILITY, form.draft.district_code):
-        raise NotAllowed
+    _keep_to_own_districts(form, actor, May.EDIT_FACILITY)
     ask_about_far(form)
     if form.draft is None:
         return _form_page(form, facility_id, editing=True)
@@ -231,6 +227,12 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
         return _form_page(form, facility_id, editing=True)
     flash(_("设施资料已更新。"), "success")
     return redirect(url_for(".show", facility_id=facility_id), HTTPStatus.SEE_OTHER)
+
+
+def _keep_to_own_districts(form: FacilityForm, actor: Actor, deed: May) -> None:
+    if form.draft and not actor.may(deed, form.draft.district_code):
+        form.problems["district"] = _("您不负责这个区县，请选择您负责的区县。")
+        form.draft = None
 
 
 def _stated(facility: Facility) -> dict[str, str]:
