@@ -1,12 +1,13 @@
 """The commands of `run.py`. Each room brings its own; what concerns the whole stands here."""
 
 import logging
+import re
 import signal
 from contextlib import ExitStack
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
 
 from audit.accounts.cli import user
 from audit.checklists.cli import checklist
@@ -30,18 +31,14 @@ def _log_to_terminal() -> None:
         logging.getLogger(wordy).setLevel(logging.WARNING)
 
 
-main = FlaskGroup(
-    name="run.py",
-    help="坦途 Tantu: accessibility audit and supervision.",
-    create_app=_make_app,
-    add_default_commands=False,
-    add_version_option=False,
-    load_dotenv=False,
-    set_debug_flag=False,
-)
+@click.group("run.py")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """坦途 Tantu: accessibility audit and supervision."""
+    context.obj = ScriptInfo(create_app=_make_app, set_debug_flag=False)
 
 
-@main.command("init", with_appcontext=False)
+@main.command("init")
 @click.option("--new-key", is_flag=True, help="go on without the lost key; all sign in anew")
 def init(new_key: bool) -> None:
     """Make or migrate the database, load districts, make the first administrators."""
@@ -51,7 +48,7 @@ def init(new_key: bool) -> None:
     prepare(_make_app())
 
 
-@main.command("serve", with_appcontext=False)
+@main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 32))
@@ -76,7 +73,7 @@ def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bo
         run(host, port, threads, worker, first)
 
 
-@main.command("worker", with_appcontext=False)
+@main.command("worker")
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 16))
 @click.option("--ticks/--no-ticks", default=True, help="run the sweeper (one worker only)")
 @click.option("--with-parent", is_flag=True, help="stop when standard input ends")
@@ -91,14 +88,21 @@ def worker(threads: int, ticks: bool, with_parent: bool) -> None:
     work(_make_app(), threads, ticks, with_parent)
 
 
-@main.command("settings", with_appcontext=False)
+@main.command("settings")
 def show_settings() -> None:
     """List every setting, its value and what it does."""
     from audit.setup import checked_settings
 
     chosen = checked_settings()
     for name, field in type(chosen).model_fields.items():
-        click.echo(f"TANTU_{name.upper()}={getattr(chosen, name)}\n    {field.description}")
+        value = _without_password(str(getattr(chosen, name)))
+        click.echo(f"TANTU_{name.upper()}={value}\n    {field.description}")
+
+
+def _without_password(value: str) -> str:
+    """An address may carry one before its host or, of PostgreSQL, behind its question mark."""
+    value = re.sub(r"(://[^:/@]*:).*@", r"\1***@", value)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", value)
 
 
 def _prepare(app: Flask) -> None:
