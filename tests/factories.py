@@ -14,7 +14,8 @@ from audit.accounts.actions import (
     keep_table,
     sign_in,
 )
-from audit.accounts.queries import actor_of, find_active_user, find_user, get_user
+from audit.accounts.models import User
+from audit.accounts.queries import actor_of, find_active_user, find_user
 from audit.accounts.rules import OrganisationKind, PersonDraft, RoleAt
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
@@ -180,7 +181,7 @@ class Factory:
     def session_of(self, person: Person) -> str:
         """The token of a new session, begun without the sign-in page."""
         with self.app.app_context(), transaction():
-            return sign_in(get_user(person.id))
+            return sign_in(db.session.get_one(User, person.id))
 
     def actor(self, role: str = "supervisor", **facts: object) -> Actor:
         """The same person as an actor, for calling actions directly."""

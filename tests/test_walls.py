@@ -30,8 +30,8 @@ ROOM_FILES = {
 }  # fmt: skip
 # Rooms that wrap one thing name their files by what they hold.
 WRAPPING = {
-    "core", "geo", "tables", "browser", "queue", "web", "maps", "photos", "checklists", "standards",
-    "webscan", "demo",
+    "core", "geo", "tables", "browser", "queue", "web", "maps", "photos", "checklists", "webscan",
+    "demo",
 }  # fmt: skip
 
 
@@ -142,10 +142,17 @@ def test_a_room_says_what_it_is_for_and_names_its_files_alike(folder: Path) -> N
     names = {path.stem for path in folder.iterdir() if path.suffix == ".py"}
     names |= {path.name for path in folder.iterdir() if (path / "__init__.py").exists()}
     assert not names & {"utils", "util", "helpers", "common", "misc", "services"}
-    if folder.name not in WRAPPING:
-        assert names <= ROOM_FILES, names - ROOM_FILES
+    own = names - ROOM_FILES
+    assert bool(own) == (folder.name in WRAPPING), own
     assert f"`{folder.name}`" in (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     assert (ROOT / "tests" / folder.name).is_dir(), f"no tests/{folder.name}"
+
+
+def test_the_rooms_that_wrap_one_thing_are_those_that_are_told_of() -> None:
+    told = re.search(
+        r"Rooms that wrap one thing \((.*?)\)", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.S
+    )
+    assert told and set(re.findall(r"`(\w+)`", told[1])) == WRAPPING
 
 
 def all_texts() -> list[Path]:
@@ -200,6 +207,28 @@ def test_no_function_has_more_than_eight_ways_through() -> None:
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
+
+
+def test_nothing_is_kept_that_only_tests_use() -> None:
+    """Functions, classes and constants at the top of a file, by name; a decorator is a use."""
+    trees = [tree_of(path) for path in [*python_files("audit"), *scripts(), ROOT / "run.py"]]
+    pages = " ".join(path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    used = {"PLUGINS", *re.findall(r"\w+", pages)}  # of photos: imported before there is a child
+    made: set[str] = set()
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        match node:
+            case ast.Name(name, ast.Load()) | ast.Attribute(_, name):
+                used.add(name)
+            case ast.alias(name, str()):
+                used.add(name)
+    for node in (node for tree in trees for node in tree.body):
+        match node:
+            case ast.FunctionDef(name, decorator_list=[]) | ast.ClassDef(name, decorator_list=[]):
+                made.add(name)
+            case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)):
+                made.add(name)
+    assert len(made) > 500
+    assert {name for name in made - used if not name.startswith("__")} == set()
 
 
 def test_every_silenced_check_says_which_one() -> None:

@@ -6,7 +6,6 @@ they are: the two systems differ by decimetres.
 
 import math
 from dataclasses import dataclass
-from enum import Enum
 
 EARTH_RADIUS_M = 6_371_008.8  # mean radius of the WGS-84 ellipsoid
 
@@ -49,23 +48,6 @@ class Box:
         return Point((self.west + self.east) / 2, (self.south + self.north) / 2)
 
 
-class Direction(Enum):
-    """Eight directions in reading order of the compass, each with its word in both languages."""
-
-    NORTH = ("北", "north")
-    NORTH_EAST = ("东北", "north-east")
-    EAST = ("东", "east")
-    SOUTH_EAST = ("东南", "south-east")
-    SOUTH = ("南", "south")
-    SOUTH_WEST = ("西南", "south-west")
-    WEST = ("西", "west")
-    NORTH_WEST = ("西北", "north-west")
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh = zh
-        self.en = en
-
-
 def distance_m(a: Point, b: Point) -> float:
     """Great-circle metres; within 0.5 % of the ellipsoid anywhere."""
     lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
@@ -73,21 +55,6 @@ def distance_m(a: Point, b: Point) -> float:
     half_lon = math.radians(b.lon - a.lon) / 2
     chord = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
-
-
-def bearing_deg(origin: Point, target: Point) -> float:
-    """Degrees clockwise from north, 0 <= result < 360; 0 when both are the same place."""
-    lat_a, lat_b = math.radians(origin.lat), math.radians(target.lat)
-    lon = math.radians(target.lon - origin.lon)
-    east = math.sin(lon) * math.cos(lat_b)
-    north = math.cos(lat_a) * math.sin(lat_b) - math.sin(lat_a) * math.cos(lat_b) * math.cos(lon)
-    return math.degrees(math.atan2(east, north)) % 360
-
-
-def direction(origin: Point, target: Point) -> Direction:
-    """Where the target lies as seen from the origin."""
-    sector = int((bearing_deg(origin, target) + 22.5) // 45) % 8
-    return list(Direction)[sector]
 
 
 def moved(origin: Point, *, east_m: float, north_m: float) -> Point:

@@ -49,8 +49,6 @@ def test_organisations_are_listed_by_name_and_kind(app: Flask, make: Factory) ->
         assert [one.name for one in named] == ["甲单位"]
         with pytest.raises(NotFound):
             queries.get_organisation(new_id())
-        with pytest.raises(NotFound):
-            queries.get_user(new_id())
 
 
 def test_a_person_is_added_with_a_one_time_code(app: Flask) -> None:

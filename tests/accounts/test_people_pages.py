@@ -229,7 +229,7 @@ def test_who_also_works_above_is_seen_but_not_taken_over(
 ) -> None:
     person = make.person("supervisor")
     with app.app_context(), transaction():
-        user = queries.get_user(person.id)
+        user = db.session.get_one(User, person.id)
         actions.grant_role(user, RoleAt(Role.DEPARTMENT, None), SYSTEM)
     office, page = signed_in("coordinator"), f"/people/{person.id}"
     html = office.get(page).get_data(as_text=True)
@@ -277,7 +277,7 @@ def test_a_right_that_was_taken_away_meanwhile_gives_nothing(app: Flask, make: F
     remembered = make.actor_of(giver)
     with app.app_context():
         with transaction():
-            actions.disable_user(queries.get_user(giver.id), SYSTEM)
+            actions.disable_user(db.session.get_one(User, giver.id), SYSTEM)
         with pytest.raises(NotAllowed), transaction():
             actions.add_user("x1", "某人", [(Role.SUPERVISOR, YANJIANG)], remembered)
     assert found(app, "x1") is None
@@ -288,10 +288,10 @@ def test_two_administrators_who_close_each_other_leave_one(app: Flask, make: Fac
     first, second = make.actor_of(one), make.actor_of(other)
     with app.app_context():
         with transaction():
-            actions.disable_user(queries.get_user(other.id), first, "x")
+            actions.disable_user(db.session.get_one(User, other.id), first, "x")
         with pytest.raises(NotAllowed), transaction():
-            actions.disable_user(queries.get_user(one.id), second, "x")
-        assert queries.get_user(one.id).active
+            actions.disable_user(db.session.get_one(User, one.id), second, "x")
+        assert db.session.get_one(User, one.id).active
 
 
 def test_who_fixes_for_another_organisation_acts_where_that_one_stands(

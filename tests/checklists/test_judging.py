@@ -21,9 +21,9 @@ from audit.checklists.rules import (
     answer_problems,
     asked_items,
     judge,
-    missing_reasons,
     needs_photo,
 )
+from audit.checklists.rules.checking import ALWAYS_APPLIES, NEEDS_REASON
 
 from .small import SMALL
 
@@ -342,17 +342,17 @@ def test_a_number_may_come_from_json_from_toml_or_from_a_form(value: object) -> 
 
 def test_a_mandatory_item_does_not_apply_only_with_a_reason() -> None:
     bare = {"sm-form": Answer.not_applicable(" "), "sm-bays": Answer.not_applicable()}
-    assert missing_reasons(small(), bare, NEW) == ("sm-form",)
+    (problem,) = answer_problems(small(), bare, NEW)
+    assert (problem.item_id, problem.text) == ("sm-form", NEEDS_REASON)
     told = {"sm-form": Answer.not_applicable("正在拆除")}
-    assert missing_reasons(small(), told, NEW) == ()
+    assert answer_problems(small(), told, NEW) == ()
     assert judge(small(), bare, NEW)["sm-form"].verdict is Verdict.NOT_APPLICABLE
 
 
 def test_an_item_that_always_applies_cannot_be_answered_otherwise() -> None:
     never = small(('conf = "C"\n', 'conf = "C"\nna = "no"\n'))
     (problem,) = answer_problems(never, {"sm-bays": Answer.not_applicable("x")}, NEW)
-    assert problem.item_id == "sm-bays"
-    assert missing_reasons(never, {"sm-bays": Answer.not_applicable()}, NEW) == ()
+    assert (problem.item_id, problem.text) == ("sm-bays", ALWAYS_APPLIES)
 
 
 def test_photos_are_asked_for_by_the_items_rule() -> None:

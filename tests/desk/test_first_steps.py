@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from audit.accounts import actions, queries
+from audit.accounts import actions
+from audit.accounts.models import User
 from audit.accounts.rules import OrganisationKind
 from audit.core.actors import SYSTEM, Role
-from audit.core.db import transaction
+from audit.core.db import db, transaction
 from audit.desk.rules import (
     WANTED_PEOPLE,
     Standing,
@@ -92,7 +93,7 @@ def test_closed_accounts_and_organisations_do_not_count(
     person = make.person("coordinator")
     assert "残联工作人员" not in steps(office)["新建账号"]
     with app.app_context(), transaction():
-        actions.disable_user(queries.get_user(person.id), SYSTEM)
+        actions.disable_user(db.session.get_one(User, person.id), SYSTEM)
     assert "残联工作人员" in steps(office)["新建账号"]
 
 

@@ -17,7 +17,7 @@ from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
-from audit.findings.actions import Failure, Recheck
+from audit.findings.actions import Failure, Recheck, Told
 from audit.findings.models import Finding
 from audit.findings.rules import Source, Verb
 from audit.journal.models import JournalHead
@@ -193,7 +193,7 @@ class World:
         elif step in ("ask_time", "grant_time"):
             getattr(actions, step)(finding, actor, self._day(life, flaw), why)
         elif step in ("accept", "refuse", "void", "trust"):
-            actions.decide(finding, Verb(step), actor, why)
+            actions.act(finding, Verb(step), actor, Told(why))
         else:
             getattr(actions, step)(finding, actor, why)
 

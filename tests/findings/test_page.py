@@ -7,6 +7,7 @@ import pytest
 
 from audit.core.db import db, transaction
 from audit.findings import actions as steps
+from audit.findings.actions import Told
 from audit.findings.models import Finding
 from audit.findings.rules import Verb
 from tests.careful import CarefulClient
@@ -51,7 +52,7 @@ def test_the_life_shows_where_a_finding_stands(make: Factory, signed_in: SignIn)
     act(make, number, lambda one: steps.reconsider(one, actor, "量错了"))
     assert life(page(browser, number)) == ["*待核实", "已立案", "已派单", "待复查", "已销号"]
     act(make, number, lambda one: steps.confirm(one, actor))
-    act(make, number, lambda one: steps.decide(one, Verb.VOID, actor, "这处已经拆除"))
+    act(make, number, lambda one: steps.act(one, Verb.VOID, actor, Told("这处已经拆除")))
     assert life(page(browser, number)) == ["待核实", "已立案", "*已销号"], (
         "only what it went through"
     )
@@ -92,7 +93,7 @@ def test_reopened_with_nobody_to_fix_it_waits_for_dispatch(
     number = make.finding()
     actor = make.actor("coordinator")
     act(make, number, lambda one: steps.confirm(one, actor))
-    act(make, number, lambda one: steps.decide(one, Verb.VOID, actor, "误以为拆了"))
+    act(make, number, lambda one: steps.act(one, Verb.VOID, actor, Told("误以为拆了")))
     act(make, number, lambda one: steps.reopen(one, actor, "还在"))
     assert main_buttons(page(signed_in("department"), number)) == ["派单"]
     assert "现在等主管部门派给" in page(signed_in("coordinator"), number)

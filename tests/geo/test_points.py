@@ -1,4 +1,4 @@
-"""Places, distances and directions."""
+"""Places and distances."""
 
 import math
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.geo.points import Box, Direction, Point, box_around, direction, distance_m, moved
+from audit.geo.points import Box, Point, box_around, distance_m, moved
 
 ZIYANG = Point(104.6252411, 30.1317508)
 lons = st.floats(-179, 179)
@@ -37,30 +37,6 @@ def test_the_way_there_is_as_long_as_the_way_back(
     there = distance_m(Point(lon_a, lat_a), Point(lon_b, lat_b))
     assert there == pytest.approx(distance_m(Point(lon_b, lat_b), Point(lon_a, lat_a)))
     assert there <= 20_015_115
-
-
-@pytest.mark.parametrize(
-    ("east_m", "north_m", "expected"),
-    [
-        (0, 50, Direction.NORTH),
-        (50, 50, Direction.NORTH_EAST),
-        (50, 0, Direction.EAST),
-        (50, -50, Direction.SOUTH_EAST),
-        (0, -50, Direction.SOUTH),
-        (-50, -50, Direction.SOUTH_WEST),
-        (-50, 0, Direction.WEST),
-        (-50, 50, Direction.NORTH_WEST),
-        (-1, 50, Direction.NORTH),
-    ],
-)
-def test_direction_is_told_in_eight_words(
-    east_m: float, north_m: float, expected: Direction
-) -> None:
-    assert direction(ZIYANG, moved(ZIYANG, east_m=east_m, north_m=north_m)) is expected
-
-
-def test_direction_has_a_word_in_both_languages() -> None:
-    assert (Direction.SOUTH_WEST.zh, Direction.SOUTH_WEST.en) == ("西南", "south-west")
 
 
 @given(st.floats(-1000, 1000), st.floats(-1000, 1000))

@@ -217,6 +217,15 @@ def test_every_behaviour_that_a_template_names_exists() -> None:
                 assert (JS / f"{name}.js").is_file(), f"{path.name} names {name}"
 
 
+def test_a_style_uses_no_value_that_no_style_or_script_sets() -> None:
+    sheets = "".join(path.read_text() for path in CSS.rglob("*.css"))
+    pages = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    scripts = "".join(path.read_text() for path in JS.rglob("*.js"))
+    code = "".join(path.read_text() for path in (ROOT / "audit").rglob("*.py"))
+    known = set(re.findall(r"(--[\w-]+)[\"']?\s*[:,]", sheets + pages + scripts + code))
+    assert set(re.findall(r"var\(\s*(--[\w-]+)", sheets)) - known == set()
+
+
 def test_a_style_uses_no_colour_of_its_own() -> None:
     for path in [CSS / "base.css", *(CSS / "components").glob("*.css")]:
         if path.name != "map.css":

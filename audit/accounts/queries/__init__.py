@@ -28,7 +28,6 @@ from .signing import (
     find_active_user,
     find_signed_in,
     find_user,
-    get_user,
     session_ages,
     token_hash,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "find_user",
     "get_organisation",
     "get_people_import",
-    "get_user",
     "list_organisations",
     "list_people",
     "members_of",

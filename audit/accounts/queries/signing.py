@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from audit.core.actors import Actor, Grant
 from audit.core.clock import now
 from audit.core.db import db
-from audit.core.errors import NotFound
 from audit.core.settings import settings
 from audit.districts.queries import covered_codes
 
@@ -51,13 +50,6 @@ def find_signed_in(token: str) -> tuple[LoginSession, User] | None:
 
 def find_user(login: str) -> User | None:
     return db.session.scalar(select(User).where(User.login == login.strip().lower()))
-
-
-def get_user(user_id: UUID) -> User:
-    user = db.session.get(User, user_id)
-    if user is None:
-        raise NotFound
-    return user
 
 
 def find_active_user(user_id: UUID) -> User | None:

@@ -11,7 +11,7 @@ from .answers import (
     plain_value,
     typed_value,
 )
-from .checking import Problem, answer_problems, missing_reasons
+from .checking import Problem, answer_problems
 from .conditions import asked_items, is_relevant, possible_items
 from .drawings import DRAWINGS, Drawing, limit_labels
 from .facts import FACTS, FacilityFacts, Works
@@ -96,7 +96,6 @@ __all__ = [
     "is_relevant",
     "judge",
     "limit_labels",
-    "missing_reasons",
     "needs_photo",
     "number_in_words",
     "plain_value",

@@ -48,14 +48,6 @@ def answer_problems(
     return tuple(problems)
 
 
-def missing_reasons(
-    checklist: Checklist, answers: Answers, facts: FacilityFacts
-) -> tuple[str, ...]:
-    """Ids of items answered 不适用 that need a reason and have none."""
-    problems = answer_problems(checklist, answers, facts)
-    return tuple(problem.item_id for problem in problems if problem.text is NEEDS_REASON)
-
-
 def _misfit(item: Item, answer: Answer) -> Problem | None:
     if answer.state is not AnswerState.ANSWERED:
         return None

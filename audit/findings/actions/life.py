@@ -230,12 +230,6 @@ def recheck(finding: Finding, actor: Actor, seen: Recheck) -> None:
     take(finding, seen.verb, actor, why=seen.note, detail=detail, photos=seen.photos)
 
 
-def decide(finding: Finding, verb: Verb, actor: Actor, why: str) -> None:
-    """A step that asks for a reason and nothing else: to accept or refuse what was too near to
-    tell, to close what no longer applies, to find the evidence in order."""
-    take(finding, verb, actor, why=why)
-
-
 def reopen(finding: Finding, actor: Actor, why: str) -> None:
     """What was closed is to be fixed again. Raises `Conflict` as `reconsider` does."""
     _open_again(finding, Verb.REOPEN, actor, why)
