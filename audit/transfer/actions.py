@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy import insert, update
 
-from audit.core.actors import Actor, May
+from audit.core.actors import SYSTEM, Actor, May
 from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import AuditError, Conflict, Invalid
@@ -21,7 +21,7 @@ from audit.tables.reading import Table
 from .models import FacilityImport, ImportRow
 from .queries import count_rows, count_taken, find_worked_on
 from .rules.columns import Plan
-from .rules.states import ASKED, AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
+from .rules.states import ASKED, AT_WORK, OVERFLOWS, STANDING, ImportState, Kept, RowState
 from .rules.trial import Tried
 
 ADD, UNDO = "add_import", "undo_import"
@@ -78,6 +78,7 @@ def keep_trial(
     ]
     db.session.execute(update(ImportRow), rows)
     kept.plan, kept.offers, kept.state = plan.kept(), offers, ImportState.CHECKED
+    kept.error = ""
     _journal(kept, actor, "try")
 
 
@@ -94,7 +95,7 @@ def start_adding(kept: FacilityImport, actor: Actor) -> None:
     _expect(kept, ImportState.CHECKED)
     if not count_rows(kept.id).get(RowState.GOOD) and not count_taken(kept.id):
         raise Invalid({"add": NOTHING})
-    kept.state = ImportState.ADDING
+    kept.state, kept.error = ImportState.ADDING, ""
     _journal(kept, actor, "take_in")
     later(ADD, import_id=str(kept.id))
 
@@ -102,7 +103,7 @@ def start_adding(kept: FacilityImport, actor: Actor) -> None:
 def start_undoing(kept: FacilityImport, actor: Actor) -> None:
     """Takes everything of this file off the register, but for what somebody works with."""
     _expect(kept, ImportState.DONE)
-    kept.state = ImportState.UNDOING
+    kept.state, kept.error = ImportState.UNDOING, ""
     _journal(kept, actor, "undo")
     later(UNDO, import_id=str(kept.id), actor_id=str(actor.id))
 
@@ -123,15 +124,15 @@ def add_rows(rows: Sequence[ImportRow], actor: Actor) -> None:
 
 
 def undo_rows(rows: Sequence[ImportRow], actor: Actor) -> None:
+    """What is kept says why. A place that has moved to a district of somebody else is theirs."""
     worked_on = find_worked_on([row.facility_id for row in rows if row.facility_id])
     for row in rows:
-        facility = db.session.get(Facility, row.facility_id)
-        if facility is None or row.facility_id in worked_on:
-            row.state = RowState.KEPT
-            continue
-        if facility.active:
+        facility = db.session.get_one(Facility, row.facility_id)
+        mine = actor.may(May.EDIT_FACILITY, facility.district_code)
+        why = worked_on.get(facility.id) if mine else Kept.ELSEWHERE
+        row.state, row.error = (RowState.KEPT, why) if why else (RowState.UNDONE, "")
+        if why is None and facility.active:
             retire_facility(facility, actor, str(_("撤销导入")))
-        row.state = RowState.UNDONE
 
 
 def finish(kept: FacilityImport, actor: Actor) -> None:
@@ -140,6 +141,15 @@ def finish(kept: FacilityImport, actor: Actor) -> None:
     adding = kept.state is ImportState.ADDING
     kept.state = ImportState.DONE if adding else ImportState.UNDONE
     _journal(kept, actor, "taken_in" if adding else "undone")
+
+
+def give_up(kept: FacilityImport, error: str) -> None:
+    """The worker has failed for good: what was not done can be asked for again."""
+    if kept.state in AT_WORK:
+        adding = kept.state is ImportState.ADDING
+        kept.state = ImportState.CHECKED if adding else ImportState.DONE
+        kept.error = error
+        _journal(kept, SYSTEM, "give_up", error=error[:200])
 
 
 def _expect(kept: FacilityImport, *states: ImportState) -> None:

@@ -15,7 +15,11 @@ from .rules.states import ImportState
 AT_ONCE = 100
 
 
-@job(actions.ADD)
+def _gave_up(error: str, import_id: str, **_who: str) -> None:
+    actions.give_up(db.session.get_one(FacilityImport, UUID(import_id)), error)
+
+
+@job(actions.ADD, given_up=_gave_up)
 def add_import(_run: Run, import_id: str) -> None:
     """As the person who asked; who has no account any more adds nothing."""
     with transaction():
@@ -32,7 +36,7 @@ def add_import(_run: Run, import_id: str) -> None:
                 return
 
 
-@job(actions.UNDO)
+@job(actions.UNDO, given_up=_gave_up)
 def undo_import(_run: Run, import_id: str, actor_id: str) -> None:
     with transaction():
         kept = db.session.get_one(FacilityImport, UUID(import_id))

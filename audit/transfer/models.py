@@ -23,6 +23,9 @@ class FacilityImport(Base):
     offers: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict, comment="what the last trial noticed: swap, datum"
     )
+    error: Mapped[str] = mapped_column(
+        Text, default="", server_default="", comment="why the worker gave up, until it begins anew"
+    )
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
     created_by_name: Mapped[str] = mapped_column(String(60))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from audit.core.actors import Actor, May
 from audit.core.db import db
 from audit.core.errors import NotFound
+from audit.duties.models import FacilityDuty
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, conditions, visible_to
 from audit.findings.models import Finding
@@ -14,13 +15,27 @@ from audit.findings.queries import FindingFilter
 from audit.findings.queries import conditions as finding_conditions
 from audit.geo.points import Point
 from audit.inspections.models import Inspection
+from audit.journal.models import JournalEntry
+from audit.measures.models import Measure
+from audit.webscan.models import Scan
 
 from .models import FacilityImport, ImportRow
-from .rules.states import ASKED, RowState
+from .rules.states import ASKED, Kept, RowState
 from .rules.twins import Known, Register
 
 PER_PAGE = 50
 SHOWN = 30
+OF_ADDING = ("add", "keep_far")  # what the journal says of a place that nobody touched since
+# An open inspection counts as well; photos hang on inspections and findings.
+_TRACES = (
+    (Kept.SEEN, Inspection.facility_id),
+    (Kept.SEEN, Finding.facility_id),
+    (Kept.SCANNED, Scan.facility_id),
+    (Kept.MEASURE, Measure.facility_id),
+    (Kept.DUTY, FacilityDuty.facility_id),
+    (Kept.JOINED, Facility.merged_into_id),
+    (Kept.JOINED, Facility.split_from_id),
+)
 
 
 def get_import(import_id: UUID, actor: Actor) -> FacilityImport:
@@ -97,13 +112,21 @@ def rows_to_undo(import_id: UUID, most: int) -> Sequence[ImportRow]:
     ).all()
 
 
-def find_worked_on(facility_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of them that somebody has inspected or found a problem at since."""
-    return {
-        found
-        for column in (Inspection.facility_id, Finding.facility_id)
-        for found in db.session.scalars(select(column).where(column.in_(facility_ids)).distinct())
-    }
+def find_worked_on(facility_ids: Sequence[UUID]) -> dict[UUID, Kept]:
+    """Those of them that somebody has worked with since they were added, and how."""
+    found: dict[UUID, Kept] = {}
+    for why, column in _TRACES:
+        there = select(column).where(column.in_(facility_ids)).distinct()
+        found = {place: why for place in db.session.scalars(there) if place} | found
+    texts = {str(one): one for one in facility_ids}
+    changed = select(JournalEntry.subject_id).where(
+        JournalEntry.kind == "facility",
+        JournalEntry.subject_id.in_(texts),
+        JournalEntry.verb.not_in(OF_ADDING),
+    )
+    for subject in db.session.scalars(changed.distinct()):
+        found.setdefault(texts[subject], Kept.CHANGED)
+    return found
 
 
 def known_facilities() -> list[Known]:

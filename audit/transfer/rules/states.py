@@ -23,6 +23,18 @@ class RowState(StrEnum):
     KEPT = "kept"  # could not be undone: somebody works with it
 
 
+class Kept(StrEnum):
+    """Why a row was not undone; stands in its `error`."""
+
+    SEEN = "seen"
+    SCANNED = "scanned"
+    MEASURE = "measure"
+    DUTY = "duty"
+    JOINED = "joined"
+    CHANGED = "changed"
+    ELSEWHERE = "elsewhere"
+
+
 ASKED = (RowState.TWIN, RowState.FAR)  # added only where a person says so
 OVERFLOWS = "overflows"  # the row had more cells than the header
 STANDING = (ImportState.READ, ImportState.CHECKED, ImportState.UNDONE)
