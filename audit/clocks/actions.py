@@ -1,17 +1,18 @@
 from datetime import date
 
 from flask import current_app
+from flask_babel import lazy_gettext as _
 
 from audit.accounts.rules import covers
 from audit.core.actors import Actor, May
 from audit.core.clock import now
 from audit.core.db import after_commit, db
-from audit.core.errors import NotAllowed
+from audit.core.errors import Invalid, NotAllowed
 from audit.journal.actions import record
 
 from .models import LimitChange, WorkingDayChange
 from .queries import limit_of, read_rulebook, scope_of
-from .rules import Limit, Scope, Unit
+from .rules import LONGEST_BREAK, Limit, Scope, Unit
 
 
 def choose_limit(scope: Scope, limit: Limit | None, why: str, actor: Actor) -> bool:
@@ -52,7 +53,14 @@ def _told(scope: Scope) -> dict[str, str]:
 
 
 def set_day(day: date, working: bool, why: str, actor: Actor) -> None:
-    """A day is worked or free, whatever was announced. Raises `NotAllowed`."""
+    """A day is worked or free, whatever was announced. Raises `NotAllowed`, or `Invalid` where
+    deadlines would stand still: too many free days in a row."""
+    _check(actor)
+    days = read_rulebook(db.session()).days
+    if not working and days.is_working(day) and days.break_with(day) > LONGEST_BREAK:
+        raise Invalid(
+            {"day": _("连续休息的日子不能超过 %(most)s 天，请检查这一天。", most=LONGEST_BREAK)}
+        )
     _write(actor, why, day=day, working=working)
 
 

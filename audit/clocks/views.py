@@ -13,7 +13,7 @@ from audit.checklists.loader import all_checklists
 from audit.core.actors import May
 from audit.core.clock import now, today
 from audit.core.db import transaction
-from audit.core.errors import NotFound
+from audit.core.errors import Invalid, NotFound
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.findings.rules import SEVERITIES
@@ -100,9 +100,13 @@ def set_day() -> ResponseReturnValue:
         sent.problems["working"] = _("请从列表中选一项。")
     if sent.problems or day is None:
         return _index({"day": sent}, sent.problems), HTTPStatus.UNPROCESSABLE_ENTITY
-    with transaction():
-        actions.set_day(day, sent.typed["working"] == "yes", sent.why, current_actor())
-        later(FOLLOW_CALENDAR)
+    try:
+        with transaction():
+            actions.set_day(day, sent.typed["working"] == "yes", sent.why, current_actor())
+            later(FOLLOW_CALENDAR)
+    except Invalid as error:
+        sent.problems.update({name: str(text) for name, text in error.problems.items()})
+        return _index({"day": sent}, sent.problems), HTTPStatus.UNPROCESSABLE_ENTITY
     flash(_("已记下。按工作日计算的期限会跟着重算。"), "success")
     return redirect(url_for(".index", _anchor="days"), HTTPStatus.SEE_OTHER)
 

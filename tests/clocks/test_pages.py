@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from flask import Flask
 
+from audit.clocks.models import WorkingDayChange
 from audit.clocks.queries import rulebook
 from audit.clocks.rules import Limit, Unit, WorkingDays
 from audit.clocks.views import missing_year
-from audit.core.clock import HERE, at
-from audit.core.db import db
+from audit.core.clock import HERE, at, now, today
+from audit.core.db import db, transaction
 from audit.journal.models import JournalEntry
 from audit.queue.models import JobRun
 from audit.queue.runs import do
@@ -145,3 +146,38 @@ def test_it_is_warned_ninety_days_before_the_unknown_year_begins() -> None:
     assert missing_year(days, date(2026, 10, 2)) is None
     assert missing_year(days, date(2026, 10, 3)) == 2027
     assert missing_year(days, date(2027, 1, 1)) == 2027
+
+
+def test_no_more_than_thirty_days_in_a_row_are_set_free(signed_in: SignIn) -> None:
+    browser = signed_in("administrator", district=None)
+    weekdays = [
+        day for one in range(60) if (day := date(2027, 3, 1) + timedelta(one)).weekday() < 5
+    ]
+    answers = [
+        browser.send("/clocks/day", {"day": str(day), "working": "no", "why": "x"}, "/clocks/")
+        for day in weekdays
+    ]
+    refused = [one for one in answers if one.status_code == 422]
+    assert 18 < len(answers) - len(refused) < len(weekdays)
+    assert "连续休息的日子不能超过 30 天" in refused[0].get_data(as_text=True)
+    assert str(weekdays[answers.index(refused[0])]) in refused[0].get_data(as_text=True)
+
+
+def test_a_break_without_an_end_breaks_no_step(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    """Entered before there was a limit to it, or announced so."""
+    number = make.finding()
+    with app.app_context(), transaction() as session:
+        for ahead in range(400):
+            day = today() + timedelta(days=ahead)
+            row = WorkingDayChange(day=day, at=now(), actor_name="x", why="x")
+            session.add(row)
+    app.extensions["rulebooks"].forget()
+    browser, where = signed_in("coordinator"), f"/findings/{number}"
+    with app.app_context():
+        due = make.finding_named(number).due_at
+    assert browser.send(f"{where}/confirm", {}, where).status_code == 303
+    with app.app_context():
+        found = make.finding_named(number)
+        assert found.due_at and due and found.due_at > now() + timedelta(days=30)

@@ -1,4 +1,4 @@
-from .days import Announced, DayChange, WorkingDays, parse_announced
+from .days import LONGEST_BREAK, Announced, DayChange, WorkingDays, parse_announced
 from .limits import (
     SOON,
     STAGES,
@@ -18,6 +18,7 @@ from .limits import (
 )
 
 __all__ = [
+    "LONGEST_BREAK",
     "SOON",
     "STAGES",
     "UNITS",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 SATURDAY = 5
-LONGEST_BREAK = 60  # days; no break is as long, so a search beyond it is an endless one
+LONGEST_BREAK = 30  # days in a row that can be set free; beyond them weekdays count as worked
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,30 @@ class WorkingDays:
 
     def after(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`, which itself is never counted; for 0 the day
-        itself. Raises ValueError below 0."""
+        itself. Whatever was entered, there is one: in a break longer than any a weekday counts.
+        Raises ValueError below 0."""
         if count < 0:
             raise ValueError("a number of days below 0")
         searched = 0
         while count:
             day += timedelta(days=1)
             searched += 1
-            if self.is_working(day):
+            too_long = searched > LONGEST_BREAK and day.weekday() < SATURDAY
+            if self.is_working(day) or too_long:
                 count, searched = count - 1, 0
-            elif searched > LONGEST_BREAK:
-                raise ValueError(f"no working day for {LONGEST_BREAK} days before {day}")
         return day
+
+    def break_with(self, day: date) -> int:
+        """How many days in a row would be free if this one were."""
+        return 1 + self._free_beside(day, 1) + self._free_beside(day, -1)
+
+    def _free_beside(self, day: date, step: int) -> int:
+        count = 0
+        while count <= LONGEST_BREAK and not self.is_working(
+            day + timedelta(days=step * (count + 1))
+        ):
+            count += 1
+        return count
 
     def between(self, first: date, last: date) -> int:
         """How many working days come after `first` up to and with `last`; 0 where none do."""
