@@ -60,8 +60,9 @@ def drop_view(view: SavedView, actor: Actor) -> None:
 
 
 def share_view(view: SavedView, actor: Actor, *, shared: bool) -> None:
-    """With everybody of the districts in which this person may share now; or with nobody."""
-    if not actor.may(May.SHARE_VIEWS):
+    """With everybody of the districts in which this person may share now; or with nobody,
+    which every owner may choose."""
+    if shared and not actor.may(May.SHARE_VIEWS):
         raise NotAllowed
     codes = actor.districts_for(May.SHARE_VIEWS)
     db.session.execute(db.delete(SavedViewDistrict).where(SavedViewDistrict.view_id == view.id))

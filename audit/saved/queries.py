@@ -1,13 +1,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from audit.accounts.models import RoleGrant, User
-from audit.core.actors import PERMISSIONS, Actor, May
+from audit.core.actors import PERMISSIONS, Actor, May, Role
 from audit.core.db import db
 from audit.core.errors import NotFound
+from audit.districts.models import District
 
 from .models import SavedView, SavedViewDistrict
 from .rules import LISTS, Subject
@@ -33,20 +34,41 @@ def views_for(actor: Actor, subject: Subject | None = None) -> Sequence[SavedVie
 
 
 def _shared_with(actor: Actor) -> ColumnElement[bool]:
-    """By somebody who still works here and may share, in one of this person's districts."""
-    may_share = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(SHARERS))
-    return SavedView.shared & User.active & may_share & _where_is(actor)
-
-
-def _where_is(actor: Actor) -> ColumnElement[bool]:
-    scopes = [grant.districts for grant in actor.grants]
-    if None in scopes:
-        return true()
-    codes = frozenset().union(*[scope for scope in scopes if scope is not None])
-    there = exists().where(
-        SavedViewDistrict.view_id == SavedView.id, SavedViewDistrict.district_code.in_(codes)
+    """By somebody who still works here and may share there, in one of this person's districts.
+    Views of the office are not for the organisations it deals with."""
+    scopes = [grant.districts for grant in actor.grants if grant.role is not Role.ORGANISATION]
+    if not scopes:
+        return false()
+    shown = SavedView.shared & User.active
+    everywhere = SavedView.everywhere & _owner_shares(RoleGrant.district_code.is_(None))
+    there = (
+        exists()
+        .where(
+            SavedViewDistrict.view_id == SavedView.id,
+            _owner_shares(_covers(SavedViewDistrict.district_code)),
+        )
+        .correlate(SavedView, User)
     )
-    return or_(SavedView.everywhere, there)
+    if None not in scopes:
+        codes = frozenset().union(*[scope for scope in scopes if scope is not None])
+        there = there.where(SavedViewDistrict.district_code.in_(codes))
+    return shown & or_(everywhere, there)
+
+
+def _owner_shares(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    held = exists().where(RoleGrant.user_id == User.id, RoleGrant.role.in_(SHARERS), where)
+    return held.correlate(User, SavedViewDistrict)
+
+
+def _covers(code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether a grant is for this district: for the city, for it or for what lies above it."""
+    held, above, top = RoleGrant.district_code, aliased(District), aliased(District)
+    parents = select(above.parent_code).where(above.code == code)
+    tops = (
+        select(top.parent_code).join(above, above.parent_code == top.code).where(above.code == code)
+    )
+    wider = [held.in_(one.correlate(SavedViewDistrict)) for one in (parents, tops)]
+    return or_(held.is_(None), held == code, *wider)
 
 
 def get_own(view_id: UUID, actor: Actor) -> SavedView:

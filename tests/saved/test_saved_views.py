@@ -205,12 +205,13 @@ def test_a_shared_view_shows_nobody_more_than_their_own_rights(
     far = make.finding(district=ANYUE)
     shared(app, make.actor("coordinator", district=None), query="state=all")
     counts = {}
-    for role, facts in (("department", {"district": None}), ("supervisor", {}),
-                        ("organisation", {"organisation": owner, "district": None})):  # fmt: skip
+    for role, facts in (("department", {"district": None}), ("supervisor", {})):
         page = text(signed_in(role, **facts), "/findings/?state=all")
         counts[role] = re.findall(r"\d+", chip(page, "共享的"))[:1]
         assert (far in page) is (role == "department") and mine in page
-    assert counts == {"department": ["3"], "supervisor": ["2"], "organisation": ["1"]}
+    assert counts == {"department": ["3"], "supervisor": ["2"]}
+    theirs = text(signed_in("organisation", organisation=owner, district=None), "/findings/")
+    assert mine in theirs and "共享的" not in theirs
 
 
 def test_only_a_coordinator_shares(app: Flask, signed_in: SignIn) -> None:
@@ -242,6 +243,23 @@ def test_sharing_ends_with_a_press_and_with_the_job(app: Flask, make: Factory) -
         view_id = db.session.scalars(db.select(SavedView.id)).one()
     page = text(browser, "/saved/")
     assert "不再共享" in page and f"/saved/{view_id}/share" in page
+    sent = browser.send(f"/saved/{view_id}/share", {"shared": "0"}, page="/saved/")
+    assert sent.status_code == 303 and "不再共享" not in text(browser, "/saved/").split("<h2>")[1]
+
+
+@pytest.mark.parametrize("wide", [None, YANJIANG])
+def test_a_share_ends_where_its_owner_shares_no_longer(
+    app: Flask, make: Factory, wide: str | None
+) -> None:
+    person = make.person("coordinator", district=wide)
+    reader = make.actor("supervisor")
+    shared(app, make.actor_of(person))
+    with app.app_context():
+        assert len(views_for(reader)) == 1
+        with transaction():
+            grants = db.select(RoleGrant).where(RoleGrant.user_id == person.id)
+            db.session.scalars(grants).one().district_code = ANYUE
+        assert views_for(reader) == []
 
 
 def test_a_condition_that_is_known_no_more_is_said_and_breaks_no_page(
