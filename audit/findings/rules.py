@@ -145,7 +145,7 @@ TRANSITIONS: tuple[Step, ...] = (
     _step(
         Verb.FAIL_RECHECK, {State.FIXED, State.UNSURE}, State.REOPENED, May.RECHECK,
         ("复查不合格", "Re-check failed"),
-        ("复查不合格，退回整改", "Failed the re-check and went back"), Needs.INSPECTION,
+        ("复查不合格，退回整改", "Failed the re-check and was sent back"), Needs.INSPECTION,
     ),
     _step(
         Verb.NEAR_RECHECK, {State.FIXED, State.UNSURE}, State.UNSURE, May.RECHECK,
@@ -173,7 +173,7 @@ TRANSITIONS: tuple[Step, ...] = (
     ),
     _step(
         Verb.RECONSIDER, {State.REJECTED}, State.REPORTED, May.REOPEN,
-        ("重新核实", "Look at it again"), ("提出重新核实", "Sent to be looked at again"),
+        ("重新核实", "Review again"), ("提出重新核实", "Sent back for review"),
         Needs.REASON,
     ),
     _step(
@@ -183,16 +183,16 @@ TRANSITIONS: tuple[Step, ...] = (
     ),
     _step(
         Verb.ASK_TIME, {State.DISPATCHED, State.REOPENED}, None, May.REPORT_FIXED,
-        ("申请延期", "Ask for more time"), ("整改单位申请延期", "Asked for more time"),
+        ("申请延期", "Ask for an extension"), ("整改单位申请延期", "Asked for an extension"),
         Needs.REASON, Needs.DATE,
     ),
     _step(
         Verb.GRANT_TIME, {State.DISPATCHED, State.REOPENED}, None, May.DISPATCH,
-        ("同意延期", "Grant the time"), ("同意延期", "More time granted"), Needs.DATE,
+        ("同意延期", "Grant the extension"), ("同意延期", "Extension granted"), Needs.DATE,
     ),
     _step(
         Verb.REFUSE_TIME, {State.DISPATCHED, State.REOPENED}, None, May.DISPATCH,
-        ("不同意延期", "Refuse the time"), ("不同意延期", "More time refused"), Needs.REASON,
+        ("不同意延期", "Refuse the extension"), ("不同意延期", "Extension refused"), Needs.REASON,
     ),
 )  # fmt: skip
 RECHECKS = frozenset({Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK})
@@ -214,7 +214,7 @@ STAGE_OF: dict[State, Stage] = {
 DONE: dict[Verb, Text] = {step.verb: step.done for step in TRANSITIONS} | {
     Verb.OPEN: Text("发现了问题", "Found"),
     Verb.JOIN: Text("又发现一次", "Found again"),
-    Verb.UNDECIDED: Text("复查没有得出结果", "Re-checked without result"),
+    Verb.UNDECIDED: Text("复查没有得出结果", "Re-checked without a result"),
     Verb.HAND_OVER: Text("交给人来复查", "Left to a person"),
 }
 

@@ -86,7 +86,7 @@ _MARKED = {
     ),
     "cut": (
         "只列出前 %(count)s 个，其余请用列表查看。",
-        "Only the first %(count)s are shown; use the list for the others.",
+        "Shown first: %(count)s. Use the list for the others.",
     ),
     "close": ("关闭", "Close"),
     "legend": ("图例", "Legend"),
@@ -94,26 +94,26 @@ _MARKED = {
 
 _FINDING_WORDS = {
     **_MARKED,
-    "name": ("问题地图", "Map of problems"),
+    "name": ("问题地图", "Map of findings"),
     "failed": (
         "暂时无法读取地图上的问题。请稍后再移动地图，或使用列表。",
-        "The problems cannot be read now. Move the map again later, or use the list.",
+        "The findings cannot be read now. Move the map again later, or use the list.",
     ),
-    "none": ("当前范围内没有问题。", "There are no problems in this view."),
+    "none": ("当前范围内没有问题。", "There are no findings in this view."),
     "summary": (
         "当前范围内有 %(count)s 个问题，最严重：%(worst)s。",
-        "Problems in this view: %(count)s. Worst: %(worst)s.",
+        "Findings in this view: %(count)s. Worst: %(worst)s.",
     ),
     "point": ("%(kind)s：%(title)s，%(status)s", "%(kind)s: %(title)s, %(status)s"),
     "group": (
         "%(count)s 个问题，最严重：%(worst)s",
-        "Problems: %(count)s, worst: %(worst)s",
+        "Findings: %(count)s, worst: %(worst)s",
     ),
-    "here": ("此处的问题：%(count)s 个", "Problems here: %(count)s"),
-    "open": ("打开问题", "Open the problem"),
+    "here": ("此处的问题：%(count)s 个", "Findings here: %(count)s"),
+    "open": ("打开问题", "Open the finding"),
     "number": (
         "只有数字的标记代表多个问题，数字是问题的数量，形状表示其中最严重的。",
-        "A marker with a number stands for so many problems; its shape tells the worst of them.",
+        "A marker with a number stands for that many findings; its shape shows the worst of them.",
     ),
     **{mark: (f"{mark} {text.zh}", f"{mark} {text.en}") for mark, text in SEVERITIES.items()},
 }
@@ -145,7 +145,7 @@ FACILITIES = Subject(
         "open": ("打开设施，可以开始检查", "Open the facility, to inspect it"),
         "number": (
             "带数字的八角形代表多处设施，数字是设施的数量。",
-            "An octagon with a number stands for so many facilities.",
+            "An octagon with a number stands for that many facilities.",
         ),
         **{kind: (facts.title.zh, facts.title.en) for kind, facts in _PLACED.items()},
     },

@@ -26,7 +26,7 @@ class MeasureState(StrEnum):
 KINDS: Mapping[MeasureKind, Text] = {
     MeasureKind.CONVERT: Text("改造", "Conversion"),
     MeasureKind.REPAIR: Text("维修、更换", "Repair or replacement"),
-    MeasureKind.CLEAR: Text("清除占用", "Clearing what occupies it"),
+    MeasureKind.CLEAR: Text("清除占用", "Clearing obstructions"),
     MeasureKind.UPKEEP: Text("其他维护", "Other upkeep"),
 }
 STATES: Mapping[MeasureState, Text] = {

@@ -26,7 +26,7 @@ class Group(StrEnum):
 GROUPS: Mapping[Group, Text] = {
     Group.JUDGING: Text("判定", "Judging"),
     Group.WORK: Text("检查和扫描", "Inspections and scans"),
-    Group.REVISIT: Text("定期复查", "Looking again"),
+    Group.REVISIT: Text("定期复查", "Regular visits"),
     Group.TEXTS: Text("文字", "Texts"),
     Group.ACCOUNTS: Text("账号和登录", "Accounts and signing in"),
 }
@@ -50,13 +50,13 @@ class Choice:
 MINUTES, HOURS, DAYS = Text("分钟", "minutes"), Text("小时", "hours"), Text("天", "days")
 NEW_ONLY = Text(
     "只影响以后提交的检查，已有的判定不变。",
-    "Only inspections filed from now on; verdicts that are there stay.",
+    "Applies to inspections submitted from now on; existing verdicts do not change.",
 )
 REVISIT_EFFECT = Text(
     "最近一次全面检查之后过了这么多天，就列为到期复查；0 为不定期。马上生效，已有的检查不变。"
     "这是本系统的建议，不是法定期限。",
-    "So many days after the last full visit the place is listed as due; 0: never. At once; visits "
-    "that are there stay. Ours, no term of law.",
+    "This many days after the last full visit a facility is listed as due; 0 means never. Applies "
+    "at once; existing inspections do not change. This is our suggestion, not a legal deadline.",
 )
 REVISITED: Mapping[str, Text] = {
     "road": Text("城市道路", "Roads"),
@@ -86,15 +86,17 @@ CHOICES: Mapping[str, Choice] = {
     "recheck_by_other_inspector": Choice(
         Group.WORK, Text("复查人不得是首次检查人", "A re-check is done by another inspector"),
         Text("监督员少的区县可以关闭。整改的人任何时候都不能自己复查。",
-             "A district with few supervisors may turn it off. Who fixes never re-checks."),
+             "A district with few supervisors may turn this off. Whoever fixes a finding may never "
+             "re-check it."),
     ),
     "photos_per_item": Choice(
         Group.WORK, Text("每个检查项最多几张照片", "Photos per checklist item"),
-        Text("已经提交的照片不变。", "Photos that are there stay."), Text("张", "photos"),
+        Text("已经提交的照片不变。", "Photos already submitted do not change."),
+        Text("张", "photos"),
     ),
     "scan_pages": Choice(
         Group.WORK, Text("每次扫描默认页数", "Pages per scan"),
-        Text("下一次扫描起生效。", "From the next scan on."), Text("页", "pages"),
+        Text("下一次扫描起生效。", "Applies from the next scan on."), Text("页", "pages"),
     ),
     **{
         f"revisit_{kind}": Choice(Group.REVISIT, title, REVISIT_EFFECT, DAYS)
@@ -107,15 +109,15 @@ CHOICES: Mapping[str, Choice] = {
     ),
     "city_name": Choice(
         Group.TEXTS, Text("城市名称", "Name of the city"),
-        Text("显示在每一页的页眉。", "Shown on top of every page."),
+        Text("显示在每一页的页眉。", "Shown at the top of every page."),
     ),
     "city_name_en": Choice(
         Group.TEXTS, Text("城市英文名", "Name of the city in English"),
-        Text("显示在英文页面的页眉。", "Shown on top of English pages."),
+        Text("显示在英文页面的页眉。", "Shown at the top of English pages."),
     ),
     "code_days": Choice(
         Group.ACCOUNTS, Text("一次性密码的有效天数", "Validity of one-time codes"),
-        Text("只影响以后发的密码。", "Only codes issued from now on."), DAYS,
+        Text("只影响以后发的密码。", "Applies only to codes issued from now on."), DAYS,
     ),
     "login_tries": Choice(
         Group.ACCOUNTS, Text("登录失败几次以后要等待", "Failed sign-ins before a wait"),
@@ -125,11 +127,11 @@ CHOICES: Mapping[str, Choice] = {
     ),
     "idle_minutes": Choice(
         Group.ACCOUNTS, Text("多久不操作后需要重新登录", "Signed out when idle for"),
-        Text("马上对所有人生效。", "At once, for everybody."), MINUTES,
+        Text("马上对所有人生效。", "Applies at once, to everybody."), MINUTES,
     ),
     "session_hours": Choice(
         Group.ACCOUNTS, Text("一次登录最长有效时间", "Longest time signed in"),
-        Text("马上对所有人生效。", "At once, for everybody."), HOURS,
+        Text("马上对所有人生效。", "Applies at once, to everybody."), HOURS,
     ),
 }  # fmt: skip
 SEVERITY = "severity:"  # and then the item or rule: how grave its findings are here

@@ -48,8 +48,7 @@ UNITS: Mapping[Unit, Text] = {
 
 def in_words(amount: int, unit: Unit) -> Text:
     """“3 个工作日”, "1 day"."""
-    words = UNITS[unit]
-    return Text(f"{amount} {words.zh}", f"{amount} {words.en[:-1] if amount == 1 else words.en}")
+    return Text(UNITS[unit].after(amount, "zh"), UNITS[unit].after(amount, "en"))
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def fact_condition(name: str, value: str, kind: FacilityKind | None) -> str:
     if not value or fact not in narrowing_facts(kind):
         return ""
     language = current_language()
-    told = FACTS[fact].values[value].in_(language)
+    told = FACTS[fact].values[value].alone(language)
     return str(_("%(name)s：%(value)s", name=FACTS[fact].label.in_(language), value=told))
 
 

@@ -59,7 +59,7 @@ ACTS: Mapping[str, Act] = {
     for act in (
         Act(Deed.ORGANISATION, Text("改责任单位", "Change who is responsible")),
         *_tags(),
-        Act(Deed.RETIRE, Text("注销", "Retire")),
+        Act(Deed.RETIRE, Text("注销", "Take off the register")),
     )
 }
 

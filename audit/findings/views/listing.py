@@ -67,7 +67,7 @@ def likely(actor: Actor, states: Collection[State]) -> str:
 def programmes() -> list[tuple[str, str]]:
     """Tags of facilities, in words."""
     words = FACTS["programmes"].values
-    return [(str(name), text.in_(current_language())) for name, text in words.items()]
+    return [(str(name), text.alone(current_language())) for name, text in words.items()]
 
 
 def say(name: str, value: str) -> str:
@@ -103,7 +103,7 @@ SAYS: dict[str, Callable[[str], str]] = {
     "severity": lambda value: str(_("严重程度：%(severity)s", severity=value)),
     "district": _district,
     "kind": _kind,
-    "programme": lambda value: FACTS["programmes"].values[value].in_(current_language()),
+    "programme": lambda value: FACTS["programmes"].values[value].alone(current_language()),
     "by": lambda _value: str(_("只看要由人复查的")),
     "organisation": lambda _value: str(_("只看一个整改单位")),
     "department": department_words,

@@ -23,7 +23,7 @@ class Condition(StrEnum):
 
 CONDITIONS: Mapping[Condition, Text] = {
     Condition.USABLE: Text("开着，能用", "Open and usable"),
-    Condition.FAULTY: Text("能用，有严重问题", "Usable, with grave faults"),
+    Condition.FAULTY: Text("能用，有严重问题", "Usable, with serious faults"),
     Condition.UNUSABLE: Text("不能用", "Not usable"),
     Condition.UNKNOWN: Text("不明", "Not known"),
 }

@@ -54,7 +54,7 @@ def choices() -> Choices:
         },
         "department": dict(departments()),
         "programme": {
-            str(name): text.in_(language) for name, text in FACTS["programmes"].values.items()
+            str(name): text.alone(language) for name, text in FACTS["programmes"].values.items()
         },
         "seen": {one.value: words.in_(language) for one, words in SEEN.items()},
     }

@@ -105,8 +105,9 @@ def shown(name: str, value: object) -> str:
     if value is None or value == "":
         return str(_("没有填"))
     unit = CHOICES[name].unit
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{text} {unit.in_(current_language())}" if unit else text
+    if unit and isinstance(value, int | float):
+        return unit.after(value, current_language())
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _typed(name: str, value: object) -> str:

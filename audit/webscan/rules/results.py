@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 _KINDS = {
-    Kind.VIOLATION: Text("发现的问题", "Problems found"),
+    Kind.VIOLATION: Text("发现的问题", "Findings"),
     Kind.QUESTION: Text("要由人判断的地方", "For a person to judge"),
 }
 
