@@ -15,10 +15,7 @@ from audit.desk import views as desk_views
 from audit.duties import views as duty_views
 from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
-from audit.facilities.views import many as many_places_views
-from audit.facilities.views import register as register_views
-from audit.facilities.views import review as review_views
-from audit.facilities.views import splitting as splitting_views
+from audit.facilities.views import plates as plate_views
 from audit.findings import jobs as finding_jobs
 from audit.findings import views as finding_views
 from audit.findings.views import comparing as comparing_views
@@ -32,6 +29,10 @@ from audit.policy import views as policy_views
 from audit.policy.queries import Overlay
 from audit.policy.views import severities as severity_views
 from audit.queue import engine
+from audit.register import views as register_views
+from audit.register.views import many as many_places_views
+from audit.register.views import review as review_views
+from audit.register.views import splitting as splitting_views
 from audit.rejudging import jobs as rejudging_jobs
 from audit.rejudging import views as rejudging_views
 from audit.routing import views as routing_views
@@ -51,7 +52,7 @@ NAV = [
         "facilities.index",
         _("设施"),
         (May.SEE_FACILITIES,),
-        ("duties", "measures", "register", "many_places", "transfer"),
+        ("duties", "measures", "plates", "register", "many_places", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
     NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison")),
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     duty_views.bp,
     edition_views.bp,
     measure_views.bp,
+    plate_views.bp,
     register_views.bp,
     many_places_views.bp,
     review_views.bp,

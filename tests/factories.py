@@ -20,7 +20,7 @@ from audit.accounts.rules import OrganisationKind, PersonDraft, RoleAt
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
 from audit.checklists.rules.facts import FactValue
-from audit.core.actors import SYSTEM, Actor, May, Role
+from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now, today
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
@@ -30,11 +30,9 @@ from audit.duties.rules import Duty
 from audit.editions.actions import propose, publish
 from audit.editions.queries import get_decision
 from audit.editions.rules import Act, Proposal
-from audit.facilities.actions import add_facility, change_many
+from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
-from audit.facilities.queries import facilities_named
 from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind, Review, UrlRule
-from audit.facilities.rules.many import ACTS
 from audit.findings import actions as finding_actions
 from audit.findings.models import Finding
 from audit.findings.rules import Verb
@@ -45,6 +43,8 @@ from audit.measures.rules import MeasureDraft, MeasureKind
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.queue.runs import Run
+from audit.register.actions import Given, change_many, foresee
+from audit.register.rules import ACTS
 from audit.rejudging.actions import start
 from audit.rejudging.jobs import rejudge_all
 from audit.saved.actions import keep_view, share_view
@@ -128,8 +128,9 @@ class Factory:
     def changed_places(self, numbers: list[str], actor: Actor, act: str = "add.rural") -> UUID:
         """The id of one change that this person has made to many facilities."""
         with self.app.app_context(), transaction():
-            places = facilities_named(numbers, actor, May.EDIT_FACILITY, lock=True)
-            change_many(places, ACTS[act], actor, bulk := new_id())
+            shown = foresee(dict.fromkeys(numbers), ACTS[act], actor)
+            marks = {one.number: one.mark for one in shown}
+            change_many(marks, ACTS[act], actor, bulk := new_id(), Given())
             return bulk
 
     def saved_view(

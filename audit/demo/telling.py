@@ -12,7 +12,7 @@ from audit.accounts.queries import actor_of, find_active_user
 from audit.accounts.rules import ALONE
 from audit.core.actors import SYSTEM, Actor, May
 from audit.core.clock import at
-from audit.facilities.actions import add_facility, split_facility
+from audit.facilities.actions import add_facility
 from audit.facilities.queries import get_facility
 from audit.facilities.rules import FacilityKind, Review
 from audit.findings import actions as findings
@@ -25,6 +25,7 @@ from audit.measures.rules import MeasureDraft
 from audit.photos.actions import ReceivedPhoto, keep_photo
 from audit.photos.rules import Capture
 from audit.policy.actions import choose
+from audit.register.actions import split
 
 from .answering import pick
 from .cast import coordinator_for
@@ -106,8 +107,7 @@ def split_one(city: City, moment: datetime) -> None:
     )
     with at(moment):
         part_id = made_id(moment, f"{city.seed}-{TWO_IN_ONE}-part")
-        part = add_facility(part_id, draft, actor, Review.ACCEPTED)
-        split_facility(whole, part, actor, "站里的公厕单独管理、单独检查。")
+        split(whole, part_id, draft, actor, "站里的公厕单独管理、单独检查。")
 
 
 def _register(one: Registering, city: City) -> None:

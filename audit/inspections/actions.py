@@ -164,7 +164,7 @@ def move_inspections(
         record(
             actor, "move", "inspection", one.id, district=to.district_code, why=why, detail=detail
         )
-        one.facility_id, one.district_code = to.id, to.district_code
+        one.facility, one.district_code = to, to.district_code
     db.session.flush()
     for place in sorted(left | {to.id}) if inspections else []:
         _see_anew(db.session.get_one(Facility, place))

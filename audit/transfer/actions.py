@@ -11,11 +11,12 @@ from audit.core.clock import now
 from audit.core.db import db
 from audit.core.errors import AuditError, Conflict, Invalid
 from audit.core.ids import new_id
-from audit.facilities.actions import add_facility, retire_facility
+from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.journal.actions import record
 from audit.queue.runs import later
+from audit.register.actions import retire
 from audit.tables.reading import Table
 
 from .models import FacilityImport, ImportRow
@@ -131,8 +132,8 @@ def undo_rows(rows: Sequence[ImportRow], actor: Actor) -> None:
         mine = actor.may(May.EDIT_FACILITY, facility.district_code)
         why = worked_on.get(facility.id) if mine else Kept.ELSEWHERE
         row.state, row.error = (RowState.KEPT, why) if why else (RowState.UNDONE, "")
-        if why is None and facility.active:
-            retire_facility(facility, actor, str(_("撤销导入")))
+        if why is None:
+            retire(facility, actor, str(_("撤销导入")))
 
 
 def finish(kept: FacilityImport, actor: Actor) -> None:

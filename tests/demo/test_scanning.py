@@ -14,12 +14,12 @@ from audit.demo.city import build_city
 from audit.demo.placing import draft_of
 from audit.demo.site import HOST
 from audit.demo.telling import City
-from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.findings.models import Finding
 from audit.findings.rules import Source, State
 from audit.journal.queries import first_broken_link
 from audit.queue.models import JobRun, RunState
+from audit.register.actions import edit
 from audit.webscan.models import Scan, ScanState
 from tests.processes import free_port
 
@@ -31,7 +31,7 @@ def city_with_site_at(port: int) -> City:
         site = db.session.get_one(Facility, city.facilities[scanning.SITE])
         draft = draft_of(city.places[scanning.SITE], site.organisation_id)
         moved = replace(draft, url=f"http://{HOST}:{port}/")
-        edit_facility(site, moved, city.actors["demo-coordinator1"])
+        edit(site, moved, city.actors["demo-coordinator1"])
     return city
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from audit.checklists.rules import Answer
 from audit.core.db import db, transaction
-from audit.facilities.actions import edit_facility
 from audit.facilities.forms import form_of, parse_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
+from audit.register.actions import edit
 from tests.careful import CarefulClient
 from tests.factories import Factory
 
@@ -62,7 +62,7 @@ def test_the_history_says_each_value_before_and_after(make: Factory, signed_in: 
         }  # fmt: skip
         form = parse_facility(FacilityKind.TOILET, typed)  # type: ignore[arg-type]
         assert form.draft is not None, form.problems
-        edit_facility(facility, form.draft, actor)
+        edit(facility, form.draft, actor)
     html = page(signed_in("coordinator"), f"/facilities/{place}")
     assert "名称：旧名 → 新名" in html
     assert "责任单位：未填 → 某某养护公司" in html

@@ -12,7 +12,7 @@ from audit.core.db import db, transaction
 from audit.core.errors import Conflict, NotFound
 from audit.core.ids import new_id
 from audit.facilities import queries
-from audit.facilities.actions import add_facility, edit_facility
+from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.queries import FacilityFilter, get_facility, list_facilities
 from audit.facilities.rules import (
@@ -25,6 +25,7 @@ from audit.facilities.rules import (
 from audit.geo.cells import cell_of
 from audit.geo.points import Point
 from audit.journal.queries import entries_about
+from audit.register.actions import edit
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
 
@@ -68,7 +69,7 @@ def test_an_edit_keeps_what_was_said_before(app: Flask) -> None:
     with app.app_context():
         place = add().id
         with transaction() as session:
-            edit_facility(
+            edit(
                 session.get_one(Facility, place),
                 drafted(name="广场公厕", lon=104.63, facts={"storeys": 2}),
                 SYSTEM,
@@ -88,7 +89,7 @@ def test_an_edit_that_changes_nothing_is_no_entry(app: Flask) -> None:
     with app.app_context():
         place = add().id
         with transaction() as session:
-            edit_facility(session.get_one(Facility, place), TOILET, SYSTEM)
+            edit(session.get_one(Facility, place), TOILET, SYSTEM)
         assert len(entries_about("facility", place)) == 1
 
 

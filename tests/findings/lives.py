@@ -13,7 +13,6 @@ from audit.core.db import db, transaction
 from audit.core.errors import AuditError, Invalid
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
@@ -22,6 +21,7 @@ from audit.findings.models import Finding
 from audit.findings.rules import Source, Verb
 from audit.journal.models import JournalHead
 from audit.photos.models import Photo
+from audit.register.actions import edit
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
 from tests.findings.beliefs import (
     FINAL,
@@ -270,8 +270,7 @@ class World:
         draft = FacilityDraft(FacilityKind.TOILET, "公厕", district, lon=lon, lat=lat)
         with transaction():
             place = db.session.get_one(Facility, facility)
-            edit_facility(place, draft, SYSTEM)
-            actions.follow_facility(place)
+            edit(place, draft, SYSTEM)
             self.journal_seq = db.session.scalar(db.select(JournalHead.seq)) or 0
         self.districts[facility] = district
         for life in self.lives.values():

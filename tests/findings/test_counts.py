@@ -12,13 +12,13 @@ from audit.core.actors import SYSTEM, Actor
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind
 from audit.findings import actions
 from audit.findings.actions import Failure, Recheck, miscounted, recount
 from audit.findings.models import Finding, MapCell
 from audit.findings.rules import Source, Verb
+from audit.register.actions import edit
 from tests.factories import ANYUE, GONE, Factory
 from tests.findings.counting import assert_counts_are_true
 
@@ -110,8 +110,7 @@ def test_a_place_that_moves_takes_its_findings_along(
         for _ in range(2):  # the second time it stays where it is
             with counted():
                 facility = db.session.get_one(Facility, place)
-                edit_facility(facility, draft, SYSTEM)
-                actions.follow_facility(facility)
+                edit(facility, draft, SYSTEM)
             [cell] = db.session.scalars(db.select(MapCell).where(MapCell.zoom == 7, MapCell.n1 > 0))
             assert (cell.district_code, cell.n1, cell.n4) == (ANYUE, 2, 1)
             assert cell.east == 3 * round(lon * 1_000_000)

@@ -9,13 +9,12 @@ from flask import Flask
 from audit.core.db import db, transaction
 from audit.core.errors import Conflict
 from audit.core.ids import new_id
-from audit.facilities.actions import merge_facility, retire_facility
+from audit.facilities.actions.halves import retire_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
-from audit.findings.actions import move_findings
 from audit.findings.models import Finding
-from audit.findings.queries import findings_at
 from audit.inspections.models import Inspection
+from audit.register.actions import merge
 from audit.webscan.actions import request_scan
 from audit.webscan.models import Scan
 from tests.factories import Factory
@@ -30,9 +29,9 @@ def retire(app: Flask, make: Factory, place: UUID, kept: UUID | None = None) -> 
     with app.app_context(), transaction():
         gone = db.session.get_one(Facility, place)
         if kept is None:
-            retire_facility(gone, actor, "已经拆除")
+            retire_facility(gone, actor, "已经拆除")  # findings may have been reopened since
         else:
-            merge_facility(gone, db.session.get_one(Facility, kept), actor, "同一处")
+            merge(gone, db.session.get_one(Facility, kept), actor, "同一处")
 
 
 def count(app: Flask, model: type) -> int:
@@ -80,10 +79,6 @@ def test_a_recheck_begun_before_a_merge_is_filed_at_the_place_that_is_left(
     assert someone.recheck(number, typed, draft, action="draft").status_code == 303
     with app.app_context():
         place = make.finding_named(number).facility_id
-    actor = make.actor("coordinator")
-    with app.app_context(), transaction():
-        to = db.session.get_one(Facility, kept)
-        move_findings(findings_at(place), to, actor, "同一处")
     retire(app, make, place, kept)
     html = someone.browser.get(f"/inspections/{draft}/edit").get_data(as_text=True)
     assert "广场北公厕" in html and 'value="1500"' in html and "量了两遍" in html

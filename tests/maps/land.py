@@ -11,7 +11,6 @@ from audit.core.db import db, is_sqlite, transaction
 from audit.core.errors import AuditError
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import edit_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind
 from audit.findings import actions
@@ -19,6 +18,7 @@ from audit.findings.actions import Failure
 from audit.findings.models import Finding
 from audit.findings.rules import Source, State
 from audit.geo.points import Point, moved
+from audit.register.actions import edit
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
 
 SEATS = {
@@ -137,8 +137,7 @@ class Land:
                 lon=spot.lon,
                 lat=spot.lat,
             )
-            edit_facility(facility, draft, SYSTEM)
-            actions.follow_facility(facility)
+            edit(facility, draft, SYSTEM)
 
 
 def make_land(make: Factory, dice: random.Random) -> Land:

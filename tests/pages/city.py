@@ -17,7 +17,7 @@ from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.facilities.actions import add_facility, refuse_facility, split_facility
+from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
 from audit.findings import actions as steps
@@ -28,6 +28,7 @@ from audit.inspections.models import InspectionAnswer
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
+from audit.register.actions import refuse, split
 from audit.saved.rules import Subject
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
 from audit.webscan.models import Scan
@@ -319,17 +320,18 @@ class Builder:
                 return keep_photo(new_id(), received, actor, told=Capture(), district=YANJIANG).id
 
     def part(self, whole: UUID) -> UUID:
-        made = self.make.toilet(name="拆出来的公厕")
+        draft = FacilityDraft(
+            FacilityKind.TOILET, "拆出来的公厕", YANJIANG, lon=104.6276, lat=30.1222
+        )
         with self.app.app_context(), transaction():
-            pair = [db.session.get_one(Facility, one) for one in (whole, made)]
-            split_facility(pair[0], pair[1], self.actors["coordinator"], "其实是两处。")
-        return made
+            here = db.session.get_one(Facility, whole)
+            return split(here, new_id(), draft, self.actors["coordinator"], "其实是两处。").id
 
     def refused(self) -> UUID:
         place = self.waiting()
         with self.app.app_context(), transaction():
             here = db.session.get_one(Facility, place)
-            refuse_facility(here, self.actors["coordinator"], "是住户自家的厕所。")
+            refuse(here, self.actors["coordinator"], "是住户自家的厕所。")
         return place
 
     def waiting(self) -> UUID:

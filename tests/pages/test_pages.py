@@ -259,7 +259,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "comparison.show",
         lambda c: f"/findings/{c.findings[State.FIXED]}/compare?zoom=2",
     ),
-    "plate": ("supervisor", "register.plate", place(TOILET, "/plate")),
+    "plate": ("supervisor", "plates.plate", place(TOILET, "/plate")),
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),
     "split": ("coordinator", "splitting.split", place(TOILET, "/split")),
@@ -356,7 +356,7 @@ NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
     "maps.shapes",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
-    "exports.findings", "register.by_number", "newcomers.template",
+    "exports.findings", "plates.by_number", "newcomers.template",
     "people.slips", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 

@@ -11,9 +11,10 @@ from flask import Flask
 from audit.core.actors import SYSTEM, Actor
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
-from audit.facilities.actions import _draft_of as draft_of
-from audit.facilities.actions import edit_facility, merge_facility, split_facility
+from audit.facilities.actions import draft_of
+from audit.facilities.actions.halves import split_facility
 from audit.facilities.models import Facility
+from audit.register.actions import edit, merge
 from audit.transfer.models import ImportRow
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
@@ -66,14 +67,12 @@ def test_a_place_with_any_work_on_it_is_not_undone_and_the_row_says_why(
 def change(app: Flask, place: UUID, actor: Actor, facts: dict[str, Any]) -> None:
     with app.app_context(), transaction() as session:
         found = session.get_one(Facility, place)
-        edit_facility(found, replace(draft_of(found), **facts), actor)
+        edit(found, replace(draft_of(found), **facts), actor)
 
 
 def joined(app: Flask, gone: UUID, kept: UUID, actor: Actor) -> None:
     with app.app_context(), transaction() as session:
-        merge_facility(
-            session.get_one(Facility, gone), session.get_one(Facility, kept), actor, "同一处"
-        )
+        merge(session.get_one(Facility, gone), session.get_one(Facility, kept), actor, "同一处")
 
 
 def split(app: Flask, part: UUID, whole: UUID, actor: Actor) -> None:

@@ -16,7 +16,6 @@ from audit.districts.queries import responsible_districts, towns
 from audit.duties.queries import duties_of
 from audit.duties.rules import DUTIES
 from audit.editions.queries import checklists_in_force
-from audit.findings.actions import follow_facility
 from audit.findings.queries import count_open_at, open_findings_of
 from audit.geo.points import Point
 from audit.inspections.queries import count_missed, inspections_of, visit_numbers
@@ -24,6 +23,8 @@ from audit.journal.queries import entries_about, last_change
 from audit.measures.queries import measures_of
 from audit.measures.rules import KINDS as MEASURE_KINDS
 from audit.measures.rules import STATES as MEASURE_STATES
+from audit.register.actions import edit as edit_on_register
+from audit.register.rules import ACTS
 from audit.web.access import current_actor, needs
 from audit.web.bulk import MOST
 from audit.web.editing import Overtaken, opened, status_of, tell, undoing_nothing
@@ -35,7 +36,6 @@ from ..forms.far import ask_about_far, key_of
 from ..forms.problems import problem_list
 from ..models import Facility
 from ..rules import KINDS, SEEN, FacilityKind, Review, due_on, narrowing_facts
-from ..rules.many import ACTS
 from .extent import extent_words
 from .history import changes_of, said_in_form
 from .listing import REVIEWS, saying
@@ -220,8 +220,7 @@ def edit(facility_id: UUID) -> ResponseReturnValue:
         with transaction():
             facility = queries.get_facility(facility_id, actor, May.EDIT_FACILITY)
             with undoing_nothing(form, lambda: _stated(facility)):
-                actions.edit_facility(facility, form.draft, actor)
-            follow_facility(facility)
+                edit_on_register(facility, form.draft, actor)
     except Overtaken as error:
         tell(form, error, last_change("facility", facility_id, "edit"), said_in_form)
         return _form_page(form, facility_id, editing=True)

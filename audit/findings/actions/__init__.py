@@ -22,7 +22,6 @@ from .life import (
     report_fixed,
 )
 from .many import Outlook, foresee, take_many
-from .places import follow_facility, move_findings, reject_all_at
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
@@ -38,14 +37,12 @@ __all__ = [
     "confirm",
     "dispatch",
     "follow_calendar",
-    "follow_facility",
     "foresee",
     "give_back",
     "grant_time",
     "leave_undecided",
     "mark_clauses",
     "miscounted",
-    "move_findings",
     "open_findings",
     "recheck",
     "recheck_by_hand",
@@ -53,7 +50,6 @@ __all__ = [
     "recount",
     "refuse_time",
     "reject",
-    "reject_all_at",
     "reopen",
     "reopen_by_rescan",
     "report_fixed",

@@ -1,4 +1,5 @@
-"""A finding stands where its facility stands."""
+"""A finding stands where its facility stands: the findings' half of acts that `register` makes
+whole, which alone may import this."""
 
 from collections.abc import Sequence
 
@@ -19,7 +20,8 @@ from .steps import take
 
 def follow_facility(facility: Facility) -> None:
     """After a facility's place or district was corrected: its findings, closed ones too, are where
-    it is now. In the same transaction; the journal's entry is that of the facility."""
+    it is now. The journal's entry is that of the
+    facility."""
     db.session.flush()
     findings = db.session.scalars(
         db.select(Finding).where(Finding.facility_id == facility.id).order_by(Finding.id)
@@ -52,7 +54,7 @@ def move_findings(findings: Sequence[Finding], to: Facility, actor: Actor, why: 
         record(
             actor, "move", "finding", finding.id, district=to.district_code, why=why, detail=detail
         )
-        finding.facility_id, finding.kind = to.id, to.kind
+        finding.facility, finding.kind = to, to.kind
         finding.district_code, finding.cell = to.district_code, to.cell
         finding.lon, finding.lat = to.lon, to.lat
     db.session.flush()

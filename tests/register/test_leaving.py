@@ -7,11 +7,11 @@ from flask import Flask
 
 from audit.checklists.rules import Answer
 from audit.core.db import db, transaction
-from audit.facilities.actions import merge_facility
 from audit.facilities.models import Facility
 from audit.facilities.queries import why_off_register
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding
+from audit.register.actions import merge
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, NARROW_STALL, Factory
 
@@ -155,7 +155,7 @@ def test_a_chain_of_merges_names_the_next_place_and_the_last(
     for gone, kept in pairwise(chain):
         with app.app_context(), transaction():
             first, second = (db.session.get_one(Facility, one) for one in (gone, kept))
-            merge_facility(first, second, office, "同一处")
+            merge(first, second, office, "同一处")
     browser = signed_in("supervisor")
     html = browser.get(f"/facilities/{chain[0]}").get_data(as_text=True)
     assert "乙厕" in html and "那一处后来又并入" in html and "丁厕" in html

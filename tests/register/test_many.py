@@ -13,8 +13,8 @@ from audit.checklists.rules import FACTS
 from audit.core.db import db
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
-from audit.facilities.rules.many import ACTS, Deed, Standing, WhyNot, programmes_after, why_not
 from audit.journal.models import JournalEntry
+from audit.register.rules import ACTS, Deed, Standing, WhyNot, programmes_after, why_not
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, Factory
 from tests.findings.test_many_steps import counted

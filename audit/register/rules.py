@@ -1,4 +1,4 @@
-"""What can be done to many facilities at once, and to which of them. Pure."""
+"""What can be done to many facilities at once, and to which of them; of which kind a part is."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from uuid import UUID
 
 from audit.checklists.rules import FACTS
 from audit.core.text import Text
-
-from .kinds import KINDS, FacilityKind
+from audit.facilities.rules import KINDS, FacilityKind
 
 PROGRAMMES = "programmes"
 
@@ -94,3 +93,14 @@ def programmes_after(act: Act, had: Collection[str]) -> list[str]:
     """In the order of the facts."""
     wanted = {*had, act.programme} if act.deed is Deed.ADD else {*had} - {act.programme}
     return [str(value) for value in FACTS[PROGRAMMES].values if value in wanted]
+
+
+def kinds_of_part(kind: FacilityKind) -> list[FacilityKind]:
+    """Such as have a place where the old one has one, and need nothing that it cannot tell."""
+    own = KINDS[kind]
+    alike = [
+        other
+        for other, one in KINDS.items()
+        if one.has_place == own.has_place and one.url == own.url and not one.required
+    ]
+    return sorted({kind, *alike}, key=list(FacilityKind).index)
