@@ -8,6 +8,8 @@ from audit.core.errors import NotFound
 
 from .models import ClauseConfirmation
 
+CONFIRMED = select(ClauseConfirmation.keys).where(ClauseConfirmation.withdrawn_at.is_(None))
+
 
 def confirmations() -> Sequence[ClauseConfirmation]:
     """All, those that were taken back too; the newest first."""
@@ -26,7 +28,4 @@ def get_confirmation(confirmation_id: UUID) -> ClauseConfirmation:
 
 def confirmed_keys() -> frozenset[str]:
     """Of every limit that somebody here has confirmed."""
-    rows = db.session.scalars(
-        select(ClauseConfirmation.keys).where(ClauseConfirmation.withdrawn_at.is_(None))
-    )
-    return frozenset(key for keys in rows for key in keys)
+    return frozenset(key for keys in db.session.scalars(CONFIRMED) for key in keys)

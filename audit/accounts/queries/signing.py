@@ -3,7 +3,7 @@ from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from audit.core.actors import Actor, Grant
@@ -14,6 +14,13 @@ from audit.districts.queries import covered_codes
 
 from ..models import LoginSession, User
 from ..rules import SessionAges, has_expired
+
+SIGNED_IN = (  # asked by every request, so put together once
+    select(LoginSession, User)
+    .join(User, User.id == LoginSession.user_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), User.active)
+    .options(joinedload(User.grants))
+)
 
 
 def token_hash(token: str) -> str:
@@ -30,16 +37,8 @@ def session_ages() -> SessionAges:
 def find_signed_in(token: str) -> tuple[LoginSession, User] | None:
     """The living session of a token and its active person, in one query; None when signed out,
     expired, closed or never there."""
-    row = (
-        db.session.execute(
-            select(LoginSession, User)
-            .join(User, User.id == LoginSession.user_id)
-            .where(LoginSession.token_hash == token_hash(token), User.active)
-            .options(joinedload(User.grants))
-        )
-        .unique()
-        .one_or_none()
-    )
+    found = db.session.execute(SIGNED_IN, {"token_hash": token_hash(token)})
+    row = found.unique().one_or_none()
     if row is None:
         return None
     living, user = row
