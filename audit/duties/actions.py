@@ -1,3 +1,4 @@
+from contextlib import suppress
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -48,6 +49,16 @@ def end_duty(facility: Facility, duty: FacilityDuty, actor: Actor) -> None:
     db.session.delete(duty)
     db.session.flush()
     _journal(actor, "end_duty", facility, duty)
+
+
+def hand_over(facility: Facility, other: Facility, actor: Actor) -> None:
+    """Whoever stands to a place that turned out to be another stands to that one; what stands
+    there already is not doubled. The journals of both keep it."""
+    held = select(FacilityDuty).where(FacilityDuty.facility_id == facility.id)
+    for duty in db.session.scalars(held.order_by(FacilityDuty.created_at, FacilityDuty.id)).all():
+        with suppress(Invalid):  # stands there already
+            give_duty(other, duty.organisation_id, duty.duty, duty.note, actor)
+        end_duty(facility, duty, actor)
 
 
 def _journal(actor: Actor, verb: str, facility: Facility, given: FacilityDuty) -> None:

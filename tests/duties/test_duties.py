@@ -8,6 +8,7 @@ from flask import Flask
 from audit.core.db import db
 from audit.duties.models import FacilityDuty
 from audit.facilities.models import Facility
+from audit.journal.models import JournalEntry
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
 
@@ -114,3 +115,30 @@ def test_who_only_looks_changes_nothing(make: Factory, signed_in: SignIn) -> Non
         browser = signed_in(role)
         assert browser.get(f"/facilities/{place}/organisations").status_code == 403
         assert "登记和修改" not in browser.get(f"/facilities/{place}").get_data(as_text=True)
+
+
+def test_duties_follow_a_place_that_is_merged_and_none_is_doubled(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    me = make.actor("coordinator")
+    both, one = make.organisation("甲单位"), make.organisation("乙单位")
+    gone, kept = make.toilet(name="老公厕"), make.toilet(name="公厕")
+    for place, whose in ((gone, both), (gone, one), (kept, both)):
+        make.duty(place, whose, me)
+    browser, where = signed_in("coordinator"), f"/facilities/{gone}/merge"
+    with app.app_context():
+        number = db.session.get_one(Facility, kept).number
+    sent = {"what": "merge", "other": number, "why": "同一处"}
+    assert browser.send(where, sent, where).status_code == 303
+    with app.app_context():
+        rows = db.session.scalars(db.select(FacilityDuty)).all()
+        assert {row.facility_id for row in rows} == {kept}
+        assert sorted(row.organisation.name for row in rows) == ["乙单位", "甲单位"]
+        told = db.session.execute(
+            db.select(JournalEntry.subject_id, JournalEntry.verb)
+            .where(JournalEntry.verb.in_(("give_duty", "end_duty")))
+            .order_by(JournalEntry.seq)
+        ).all()
+    assert sorted(told[3:]) == sorted(
+        [(str(kept), "give_duty"), (str(gone), "end_duty"), (str(gone), "end_duty")]
+    )

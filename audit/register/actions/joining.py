@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from audit.core.actors import Actor
 from audit.core.errors import Invalid
+from audit.duties.actions import hand_over as hand_over_duties
 from audit.facilities.actions import add_facility, check_on_register
 from audit.facilities.actions.halves import merge_facility, split_facility
 from audit.facilities.models import Facility
@@ -41,6 +42,7 @@ def merge(gone: Facility, kept: Facility, actor: Actor, why: str) -> None:
     move_inspections(filed_at(gone.id), kept, actor, why)
     merge_facility(gone, kept, actor, why)
     hand_over(gone, kept, actor)
+    hand_over_duties(gone, kept, actor)
 
 
 def move(
