@@ -285,7 +285,7 @@ class Factory:
         coordinator, department = self.actor("coordinator"), self.actor("department")
         with self.app.app_context():
             with transaction():
-                finding_actions.confirm(self.finding_named(number), coordinator)
+                finding_actions.act(self.finding_named(number), Verb.CONFIRM, coordinator)
             with transaction():
                 finding_actions.dispatch(self.finding_named(number), department, organisation)
         return number

@@ -16,6 +16,7 @@ from audit.facilities.models import Facility
 from audit.facilities.queries import get_facility
 from audit.findings import actions as findings
 from audit.findings.queries import FindingFilter, get_finding, list_findings
+from audit.findings.rules import Verb
 from audit.queue.models import JobRun, RunState
 from audit.queue.runs import do
 from audit.webscan.actions import JOB, request_scan
@@ -94,7 +95,7 @@ def _follow_up(city: City) -> None:
     numbers = [row.number for row in rows[:CONFIRMED]]
     with transaction():
         for number in numbers:
-            findings.confirm(get_finding(number, coordinator), coordinator)
+            findings.act(get_finding(number, coordinator), Verb.CONFIRM, coordinator)
         for number in numbers[:DISPATCHED]:
             owner = city.organisations[place.owner]
             findings.dispatch(get_finding(number, office), office, owner, ORDER)

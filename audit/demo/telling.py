@@ -164,18 +164,11 @@ def _take(one: Step, city: City) -> None:
     place = city.places[one.place]
     photos = [_keep(one.shot, one.at, place, actor, city)] if one.shot else []
     match one.verb:
-        case Verb.CONFIRM:
-            findings.confirm(finding, actor, one.why)
-        case Verb.REJECT:
-            findings.reject(finding, actor, one.why)
-        case Verb.DISPATCH:
-            findings.dispatch(finding, actor, city.organisations[one.to], one.why)
-        case Verb.RETURN:
-            findings.give_back(finding, actor, one.why)
+        case Verb.CONFIRM | Verb.REJECT | Verb.DISPATCH | Verb.RETURN | Verb.REOPEN:
+            told = findings.Told(one.why, city.organisations.get(one.to))
+            findings.act(finding, one.verb, actor, told)
         case Verb.REPORT_FIXED:
             findings.report_fixed(finding, actor, one.why, photos)
-        case Verb.REOPEN:
-            findings.reopen(finding, actor, one.why)
         case _:
             _recheck(one, photos, city)
 

@@ -179,23 +179,19 @@ class World:
     ) -> None:  # fmt: skip
         finding = get(life.number)
         why = REASONS.get(flaw, "因为")
-        if step == "dispatch":
-            unknown = self.dice.choice([None, new_id()])
-            named = unknown if flaw == "no_organisation" else organisation
-            actions.dispatch(finding, actor, named, why)
-        elif step == "report_fixed":
+        if step == "report_fixed":
             actions.report_fixed(finding, actor, why, photos)
         elif step in RECHECKS:
             seen = Recheck(new_id(), Verb(step), note=why, photos=tuple(photos), far_m=far_m)
             actions.recheck(finding, actor, seen)
-        elif step == "return":
-            actions.give_back(finding, actor, why)
-        elif step in ("ask_time", "grant_time"):
-            getattr(actions, step)(finding, actor, self._day(life, flaw), why)
-        elif step in ("accept", "refuse", "void", "trust"):
-            actions.act(finding, Verb(step), actor, Told(why))
         else:
-            getattr(actions, step)(finding, actor, why)
+            named, day = None, None
+            if step == "dispatch":
+                unknown = self.dice.choice([None, new_id()])
+                named = unknown if flaw == "no_organisation" else organisation
+            elif step in ("ask_time", "grant_time"):
+                day = self._day(life, flaw)
+            actions.act(finding, Verb(step), actor, Told(why, named, day))
 
     def _day(self, life: Life, flaw: str) -> date | None:
         """Each later than any limit and than the one before."""

@@ -11,6 +11,7 @@ from audit.core.ids import new_id
 from audit.findings import actions
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.fsck import fsck
 from audit.inspections.models import Inspection
 from tests.at_once import Pair
@@ -122,7 +123,7 @@ def test_who_decides_on_a_page_from_before_is_told_and_overwrites_nothing(
     first, second = make.organisation(), make.organisation()
     number, office, other = make.finding(), make.actor("coordinator"), make.actor("department")
     with app.app_context(), transaction():
-        actions.confirm(make.finding_named(number), office)
+        actions.act(make.finding_named(number), Verb.CONFIRM, office)
     late = signed_in("department")
     seen = re.findall(r'name="seen" value="(\d+)"', late.get(f"/findings/{number}").text)[0]
     with app.app_context(), transaction():

@@ -40,7 +40,7 @@ def number(app: Flask, make: Factory, visitor: Come, owner: UUID) -> str:
     with app.app_context():
         found = str(db.session.scalars(db.select(Finding.number)).one())
         for step in (
-            lambda one: actions.confirm(one, office),
+            lambda one: actions.act(one, Verb.CONFIRM, office),
             lambda one: actions.dispatch(one, department, owner),
             lambda one: actions.report_fixed(one, fixer, "已拓宽", [photo]),
         ):

@@ -60,12 +60,13 @@ def test_each_step_of_a_life_moves_one_finding(app: Flask, make: Factory) -> Non
     finder, other = make.actor("supervisor"), make.actor("supervisor")
     fixer = make.actor("organisation", organisation=owner)
     photos = [[make.photo(fixer, seed)] for seed in (1, 2)]
+    again = actions.Told("又坏了")
     with app.app_context():
         with counted():
             open_at(place, finder, "S1", "S2", "S3", "S4")
         number = db.session.scalars(db.select(Finding.number).where(Finding.severity == "S3")).one()
         steps = [
-            ("confirmed", lambda one: actions.confirm(one, coordinator)),
+            ("confirmed", lambda one: actions.act(one, Verb.CONFIRM, coordinator)),
             ("dispatched", lambda one: actions.dispatch(one, department, owner)),
             ("dispatched", lambda one: actions.dispatch(one, department, owner, "催办")),
             ("fixed", lambda one: actions.report_fixed(one, fixer, "改好了", photos[0])),
@@ -73,7 +74,10 @@ def test_each_step_of_a_life_moves_one_finding(app: Flask, make: Factory) -> Non
             ("reopened", lambda one: actions.recheck(one, other, seen(Verb.FAIL_RECHECK))),
             ("fixed", lambda one: actions.report_fixed(one, fixer, "又改了", photos[1])),
             ("closed", lambda one: actions.recheck(one, other, seen(Verb.PASS_RECHECK))),
-            ("reopened", lambda one: actions.reopen(one, coordinator, "又坏了")),
+            (
+                "reopened",
+                lambda one: actions.act(one, Verb.REOPEN, coordinator, again),
+            ),
         ]
         db.session.rollback()
         for state, step in steps:
@@ -89,7 +93,7 @@ def test_a_step_that_is_not_saved_counts_nothing(app: Flask, make: Factory) -> N
     number, coordinator = make.finding(), make.actor("coordinator")
     with app.app_context():
         with pytest.raises(ZeroDivisionError), transaction():
-            actions.confirm(make.finding_named(number), coordinator)
+            actions.act(make.finding_named(number), Verb.CONFIRM, coordinator)
             _ = 1 // 0
         assert_counts_are_true()
         assert at_zoom(8) == [("reported", 1)]

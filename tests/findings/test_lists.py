@@ -13,7 +13,7 @@ from audit.facilities.rules import FacilityKind
 from audit.findings import actions, queries
 from audit.findings.models import Finding, FindingPhoto
 from audit.findings.queries import FindingFilter, count_by_state, list_findings
-from audit.findings.rules import State
+from audit.findings.rules import State, Verb
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
 
@@ -163,5 +163,7 @@ def test_open_findings_of_a_place_are_only_the_living(app: Flask, make: Factory)
         place = make.finding_named(number).facility_id
         assert len(queries.open_findings_of(place)) == 1
         with transaction():
-            actions.reject(make.finding_named(number), coordinator, "不是问题")
+            actions.act(
+                make.finding_named(number), Verb.REJECT, coordinator, actions.Told("不是问题")
+            )
         assert len(queries.open_findings_of(place)) == 0

@@ -191,12 +191,12 @@ def test_a_closed_finding_does_not_come_back_beside_its_open_twin(
     coordinator = make.actor("coordinator")
     with app.app_context():
         with transaction():
-            actions.reject(get(number), coordinator, "不成立")
+            actions.act(get(number), Verb.REJECT, coordinator, actions.Told("不成立"))
         with transaction():
             values = _twin_of(app, number) | {"state": State.REPORTED}
             db.session.execute(db.insert(Finding).values(**values))
         with pytest.raises(Conflict) as told, transaction():
-            actions.reconsider(get(number), coordinator, "又坏了")
+            actions.act(get(number), Verb.RECONSIDER, coordinator, actions.Told("又坏了"))
         assert "已有一个未销号的问题" in str(told.value.message)
 
 

@@ -229,7 +229,7 @@ def test_two_faults_of_one_rule_are_not_both_opened_again(app: Flask, make: Fact
             with transaction():
                 facility = db.session.get_one(Facility, place)
                 found = actions.open_findings(facility, [failure], office, new_id())["rule"]
-                actions.reject(found, office, "不是")
+                actions.act(found, Verb.REJECT, office, actions.Told("不是"))
                 numbers.append(found.number)
         told = foresee(dict.fromkeys(numbers), Verb.RECONSIDER, office)
         assert [bool(one.why_not) for one in told] == [False, True]

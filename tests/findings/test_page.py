@@ -47,16 +47,16 @@ def test_the_life_shows_where_a_finding_stands(make: Factory, signed_in: SignIn)
     browser, number = signed_in("coordinator"), make.finding()
     assert life(page(browser, number)) == ["*待核实", "已立案", "已派单", "待复查", "已销号"]
     actor = make.actor("coordinator")
-    act(make, number, lambda one: steps.reject(one, actor, "误报"))
+    act(make, number, lambda one: steps.act(one, Verb.REJECT, actor, steps.Told("误报")))
     assert life(page(browser, number)) == ["待核实", "*不立案"]
-    act(make, number, lambda one: steps.reconsider(one, actor, "量错了"))
+    act(make, number, lambda one: steps.act(one, Verb.RECONSIDER, actor, steps.Told("量错了")))
     assert life(page(browser, number)) == ["*待核实", "已立案", "已派单", "待复查", "已销号"]
-    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.act(one, Verb.CONFIRM, actor))
     act(make, number, lambda one: steps.act(one, Verb.VOID, actor, Told("这处已经拆除")))
     assert life(page(browser, number)) == ["待核实", "已立案", "*已销号"], (
         "only what it went through"
     )
-    act(make, number, lambda one: steps.reopen(one, actor, "又建了"))
+    act(make, number, lambda one: steps.act(one, Verb.REOPEN, actor, steps.Told("又建了")))
     assert life(page(browser, number)) == ["待核实", "已立案", "*重新整改", "待复查", "已销号"]
 
 
@@ -69,7 +69,7 @@ def test_whoever_must_act_finds_one_main_button_and_others_a_sentence(
     assert main_buttons(page(department, number)) == []
     assert "现在等残联核实" in page(department, number)
     actor = make.actor("coordinator")
-    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.act(one, Verb.CONFIRM, actor))
     assert main_buttons(page(department, number)) == ["派单"]
     assert "现在等主管部门派给" in page(coordinator, number)
 
@@ -92,9 +92,9 @@ def test_reopened_with_nobody_to_fix_it_waits_for_dispatch(
 ) -> None:
     number = make.finding()
     actor = make.actor("coordinator")
-    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.act(one, Verb.CONFIRM, actor))
     act(make, number, lambda one: steps.act(one, Verb.VOID, actor, Told("误以为拆了")))
-    act(make, number, lambda one: steps.reopen(one, actor, "还在"))
+    act(make, number, lambda one: steps.act(one, Verb.REOPEN, actor, steps.Told("还在")))
     assert main_buttons(page(signed_in("department"), number)) == ["派单"]
     assert "现在等主管部门派给" in page(signed_in("coordinator"), number)
 
@@ -115,7 +115,7 @@ def test_a_facility_without_an_organisation_leaves_the_choice_open(
     make.organisation("别的单位")
     number = make.finding()
     actor = make.actor("coordinator")
-    act(make, number, lambda one: steps.confirm(one, actor))
+    act(make, number, lambda one: steps.act(one, Verb.CONFIRM, actor))
     html = page(signed_in("department"), number)
     assert "已按设施登记的责任单位填好" not in html
     assert not re.search(r"<option[^>]* selected>[^<]*单位", html)

@@ -12,6 +12,7 @@ from audit.core.clock import HERE, at, today
 from audit.core.db import db, transaction
 from audit.findings import actions
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from tests.careful import CarefulClient
 from tests.factories import Factory
 
@@ -41,7 +42,7 @@ def test_each_stage_has_its_own_time(make: Factory, owner: UUID) -> None:
         number, photo = make.finding(), make.photo(fixer)
         seen = [clock(make, number)]
         for act in (
-            lambda one: actions.confirm(one, coordinator),
+            lambda one: actions.act(one, Verb.CONFIRM, coordinator),
             lambda one: actions.dispatch(one, department, owner),
             lambda one: actions.report_fixed(one, fixer, "改好了", [photo]),
         ):
@@ -59,7 +60,7 @@ def test_each_stage_has_its_own_time(make: Factory, owner: UUID) -> None:
 def test_what_is_closed_has_no_clock(make: Factory) -> None:
     number, coordinator = make.finding(), make.actor("coordinator")
     with make.app.app_context(), transaction():
-        actions.reject(make.finding_named(number), coordinator, "误报")
+        actions.act(make.finding_named(number), Verb.REJECT, coordinator, actions.Told("误报"))
     assert clock(make, number) == (None, None)
 
 

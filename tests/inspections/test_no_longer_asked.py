@@ -10,6 +10,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings import actions
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.journal.queries import entries_about
 from tests.careful import CarefulClient
 from tests.factories import Factory
@@ -36,7 +37,7 @@ def ruled_out(app: Flask, make: Factory, visitor: Come) -> str:
     with app.app_context():
         found = db.select(Finding).where(Finding.rule_id == "pb-entrance-main")
         with transaction():
-            actions.confirm(db.session.scalars(found).one(), coordinator)
+            actions.act(db.session.scalars(found).one(), Verb.CONFIRM, coordinator)
         with transaction():
             actions.dispatch(db.session.scalars(found).one(), department, owner)
         with transaction():

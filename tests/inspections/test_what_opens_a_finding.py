@@ -24,6 +24,7 @@ from audit.core.ids import new_id
 from audit.facilities.rules import FacilityKind
 from audit.findings import actions
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.inspections.models import InspectionAnswer
 from audit.journal.models import JournalEntry
 from tests.factories import Factory
@@ -115,7 +116,7 @@ def report_fixed(app: Flask, make: Factory, number: str) -> None:
     photo = make.photo(fixer)
     with app.app_context():
         with transaction():
-            actions.confirm(make.finding_named(number), coordinator)
+            actions.act(make.finding_named(number), Verb.CONFIRM, coordinator)
         with transaction():
             actions.dispatch(make.finding_named(number), department, owner)
         with transaction():

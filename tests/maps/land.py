@@ -16,7 +16,7 @@ from audit.facilities.rules import KINDS, FacilityDraft, FacilityKind
 from audit.findings import actions
 from audit.findings.actions import Failure
 from audit.findings.models import Finding
-from audit.findings.rules import Source, State
+from audit.findings.rules import Source, State, Verb
 from audit.geo.points import Point, moved
 from audit.register.actions import edit
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
@@ -105,23 +105,23 @@ class Land:
             finding = db.session.scalars(query.order_by(Finding.number)).first()
             assert finding is not None
             if finding.state is State.REPORTED:
-                actions.confirm(finding, self.boss)
+                actions.act(finding, Verb.CONFIRM, self.boss)
             actions.dispatch(finding, self.boss, organisation)
 
     def _step(self, finding: Finding) -> None:
         turn = self.dice.randrange(5)
         if turn == 0:
-            actions.confirm(finding, self.boss)
+            actions.act(finding, Verb.CONFIRM, self.boss)
         elif turn == 1:
-            actions.reject(finding, self.boss, "重复")
+            actions.act(finding, Verb.REJECT, self.boss, actions.Told("重复"))
         elif turn == 2:
             if finding.state is State.REPORTED:
-                actions.confirm(finding, self.boss)
+                actions.act(finding, Verb.CONFIRM, self.boss)
             actions.dispatch(finding, self.boss, self.dice.choice(self.organisations))
         elif turn == 3:
             actions.close_by_rescan(finding, new_id(), GONE)
         else:
-            actions.reopen(finding, self.boss, "又坏了")
+            actions.act(finding, Verb.REOPEN, self.boss, actions.Told("又坏了"))
 
     def move(self) -> None:
         """Correct a facility's place, sometimes its district as well."""

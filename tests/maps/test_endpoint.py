@@ -12,6 +12,7 @@ from audit.core.db import db, transaction
 from audit.facilities.rules import FacilityKind
 from audit.findings import actions
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.web.fields import one_line
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
@@ -59,10 +60,10 @@ def test_every_act_makes_a_new_version(app: Flask, make: Factory, signed_in: Sig
             verb(db.session.scalars(db.select(Finding).where(Finding.number == number)).one())
         versions.append(_version(client))
 
-    act(lambda finding: actions.confirm(finding, coordinator))
+    act(lambda finding: actions.act(finding, Verb.CONFIRM, coordinator))
     act(lambda finding: actions.dispatch(finding, department, owner))
     act(lambda finding: actions.close_by_rescan(finding, finding.id, GONE))
-    act(lambda finding: actions.reopen(finding, coordinator, "又坏了"))
+    act(lambda finding: actions.act(finding, Verb.REOPEN, coordinator, actions.Told("又坏了")))
     make.toilet()
     versions.append(_version(client))
     make.organisation()

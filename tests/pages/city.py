@@ -249,7 +249,7 @@ class Builder:
         office, department, fixer = (
             self.actors[role] for role in ("coordinator", "department", "organisation")
         )
-        self.step(number, lambda one: steps.confirm(one, office))
+        self.step(number, lambda one: steps.act(one, Verb.CONFIRM, office))
         self.step(number, lambda one: steps.dispatch(one, department, self.owner, "请尽快。"))
         self.step(number, lambda one: steps.report_fixed(one, fixer, "已改。", []))
         for page in seen_since:
@@ -284,10 +284,12 @@ class Builder:
     def _bring(self, number: str, state: State, place: UUID) -> None:
         office, department = self.actors["coordinator"], self.actors["department"]
         if state is State.REJECTED:
-            self.step(number, lambda one: steps.reject(one, office, "量错了地方。"))
+            self.step(
+                number, lambda one: steps.act(one, Verb.REJECT, office, steps.Told("量错了地方。"))
+            )
         if state in {State.REPORTED, State.REJECTED}:
             return
-        self.step(number, lambda one: steps.confirm(one, office))
+        self.step(number, lambda one: steps.act(one, Verb.CONFIRM, office))
         if state is State.CONFIRMED:
             return
         self.step(number, lambda one: steps.dispatch(one, department, self.owner, "请尽快。"))

@@ -7,7 +7,7 @@ import pytest
 
 from audit.facilities.rules import FacilityKind
 from audit.findings import actions as steps
-from audit.findings.rules import State
+from audit.findings.rules import State, Verb
 from tests.pages.city import City
 from tests.pages.conftest import Reader, Site, pretty
 
@@ -171,7 +171,7 @@ def test_a_step_that_somebody_else_has_taken_is_explained(
     reader.widen(1366)
     reader.open(f"/findings/{number}")
     other = site.builder.actors["coordinator"]
-    site.builder.step(number, lambda one: steps.confirm(one, other))
+    site.builder.step(number, lambda one: steps.act(one, Verb.CONFIRM, other))
     reader.send(BY_VERB.format("confirm"))
     assert reader.text("h1")
     wrong = reader.look()

@@ -18,6 +18,7 @@ from audit.core.db import Base, db, transaction
 from audit.core.ids import new_id
 from audit.facilities.models import Facility
 from audit.findings.models import Finding
+from audit.findings.rules import Verb
 from audit.inspections.actions import Filing, file_inspection
 from audit.queue.models import JobRun
 from audit.queue.runs import MAX_ATTEMPTS, do
@@ -230,7 +231,7 @@ def bring_to_fixed(make: Factory, number: str, owner: UUID) -> None:
     fixer = make.actor("organisation", organisation=owner)
     photo = make.photo(fixer)
     for step in (
-        lambda one: steps.confirm(one, office),
+        lambda one: steps.act(one, Verb.CONFIRM, office),
         lambda one: steps.dispatch(one, department, owner),
         lambda one: steps.report_fixed(one, fixer, "已拓宽", [photo]),
     ):

@@ -11,6 +11,7 @@ from audit.accounts.rules import OrganisationKind
 from audit.core.actors import SYSTEM
 from audit.core.db import db, transaction
 from audit.findings import actions
+from audit.findings.rules import Verb
 from audit.routing.actions import choose_route
 from audit.routing.models import RouteChange
 from audit.routing.rules import Route, Scope
@@ -36,7 +37,7 @@ def send(browser: CarefulClient, department_id: object, **facts: str) -> int:
 def confirmed(make: Factory) -> str:
     number, coordinator = make.finding(), make.actor("coordinator")
     with make.app.app_context(), transaction():
-        actions.confirm(make.finding_named(number), coordinator)
+        actions.act(make.finding_named(number), Verb.CONFIRM, coordinator)
     return number
 
 

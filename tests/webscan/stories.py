@@ -15,6 +15,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings import actions as steps
 from audit.findings.models import Finding, FindingEvent
+from audit.findings.rules import Verb
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
 from audit.webscan.jobs import look_again
 from audit.webscan.models import Scan, ScanState
@@ -76,7 +77,9 @@ class Story:
         self.see(self.ask(0), 0, *pages)
         with self.at(1):
             for name in self.rules():
-                self.step(name, lambda one: steps.confirm(one, self.people["coordinator"]))
+                self.step(
+                    name, lambda one: steps.act(one, Verb.CONFIRM, self.people["coordinator"])
+                )
                 self.step(
                     name, lambda one: steps.dispatch(one, self.people["department"], self.owner)
                 )

@@ -216,7 +216,10 @@ def test_what_a_person_found_to_be_no_problem_is_not_opened_again(
     story.see(story.ask(0), 0, page(FIRST, rule("image-alt"), rule("label")))
     with story.at(1):
         story.step(
-            "axe:image-alt", lambda one: steps.reject(one, story.people["coordinator"], "装饰图。")
+            "axe:image-alt",
+            lambda one: steps.act(
+                one, Verb.REJECT, story.people["coordinator"], steps.Told("装饰图。")
+            ),
         )
     again = story.see(story.ask(2), 2, page(FIRST, rule("image-alt"), rule("label")))
     assert findings(story.app) == {"axe:image-alt": State.REJECTED, "axe:label": State.REPORTED}

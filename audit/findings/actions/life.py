@@ -154,14 +154,6 @@ def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Fin
     return made
 
 
-def confirm(finding: Finding, actor: Actor, why: str = "") -> None:
-    take(finding, Verb.CONFIRM, actor, why=why)
-
-
-def reject(finding: Finding, actor: Actor, why: str) -> None:
-    take(finding, Verb.REJECT, actor, why=why)
-
-
 def dispatch(
     finding: Finding,
     actor: Actor,
@@ -230,22 +222,10 @@ def recheck(finding: Finding, actor: Actor, seen: Recheck) -> None:
     take(finding, seen.verb, actor, why=seen.note, detail=detail, photos=seen.photos)
 
 
-def reopen(finding: Finding, actor: Actor, why: str) -> None:
-    """What was closed is to be fixed again. Raises `Conflict` as `reconsider` does."""
-    _open_again(finding, Verb.REOPEN, actor, why)
-
-
-def reconsider(finding: Finding, actor: Actor, why: str) -> None:
-    """What was rejected is to be confirmed after all.
-
-    Raises `Conflict` when a newer finding of the same rule is open at the facility.
-    """
-    _open_again(finding, Verb.RECONSIDER, actor, why)
-
-
 def _open_again(
     finding: Finding, verb: Verb, actor: Actor, why: str, more: dict[str, Any] | None = None
 ) -> None:
+    """Raises `Conflict` when a newer finding of the same rule is open at the facility."""
     check_step(finding, verb, actor)
     if find_open_of(finding.facility_id, [finding.rule_id]):
         raise Conflict(FOUND_AGAIN)
@@ -262,7 +242,10 @@ class Told:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def act(finding: Finding, verb: Verb, actor: Actor, told: Told) -> None:
+NOTHING = Told()
+
+
+def act(finding: Finding, verb: Verb, actor: Actor, told: Told = NOTHING) -> None:
     """Any step that asks for no picture and no visit. Raises as its own verb does."""
     if verb is Verb.DISPATCH:
         dispatch(finding, actor, told.organisation_id, told.why, told.more)
