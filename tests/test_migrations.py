@@ -22,6 +22,7 @@ from audit.core.settings import Settings
 from audit.districts.actions import load_districts
 from audit.facilities.rules import FacilityKind
 from audit.journal.queries import first_broken_link
+from audit.policy.actions import choose
 from audit.setup import alembic_config, migrate
 from tests.conftest import NAME, SERVER
 from tests.factories import Factory
@@ -109,9 +110,8 @@ def shape() -> dict[str, object]:
 
 
 # No picture hangs on anything, nobody signs in wrongly, no edition judges otherwise.
-LEFT_EMPTY = {"photo_cover", "login_throttle", "route_change", "policy_change", "job_run",
-              "inspection_photo", "finding_photo", "rejudging_row", "rejudging_count",
-              "people_import", "clause_confirmation"}  # fmt: skip
+LEFT_EMPTY = {"photo_cover", "login_throttle", "route_change", "job_run", "inspection_photo",
+              "rejudging_row", "rejudging_count", "clause_confirmation"}  # fmt: skip
 
 
 def fill(app: Flask) -> None:
@@ -120,7 +120,7 @@ def fill(app: Flask) -> None:
         load_districts()
     make = Factory(app)
     owner = make.organisation(AWKWARD)
-    make.dispatched(owner)
+    make.fixed(owner)
     me, office = make.actor("coordinator"), make.actor("administrator", district=None)
     scan_of(app, make.facility(FacilityKind.WEBSITE, name=AWKWARD), me)
     make.session_of(make.person("security", name="某安全员"))
@@ -130,12 +130,14 @@ def fill(app: Flask) -> None:
     make.duty(place, owner, me)
     make.facility_file(me)
     make.photo(me)
+    make.people_file(me)
     make.saved_view(me, name="共享的", query="", shared=True)
     make.preview()
     make.proposal()
     with transaction():
         choose_limit(Scope(Stage.CONFIRM), Limit(3, Unit.DAYS), AWKWARD, office)
         set_day(date(2027, 3, 3), False, AWKWARD, office)
+        choose("slope_tolerance", 0.3, AWKWARD, office)
     db.session.rollback()
 
 
