@@ -7,9 +7,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.accounts import views as account_views
 from audit.clocks import views as clock_views
-from audit.clocks.queries import Rulebooks
+from audit.clocks.queries import Rulebook, read_rulebook
 from audit.core import db, language
 from audit.core.actors import May
+from audit.core.fresh import Fresh
 from audit.core.settings import Settings, load_settings
 from audit.desk import views as desk_views
 from audit.duties import views as duty_views
@@ -117,7 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (language, db, assets, security, errors):
         part.init_app(app)
     app.extensions["policy"] = Overlay()
-    app.extensions["rulebooks"] = Rulebooks()
+    app.extensions["rulebook"] = Fresh(read_rulebook, Rulebook())
     pages.init_app(app, NAV)
     account_views.init_app(app)
     access.init_app(app)

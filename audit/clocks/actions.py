@@ -35,7 +35,7 @@ def choose_limit(scope: Scope, limit: Limit | None, why: str, actor: Actor) -> b
     db.session.flush()
     detail = {"scope": _told(scope), "amount": amount, "unit": unit, "dropped": limit is None}
     record(actor, "choose", "limit", str(row.seq), why=why, detail=detail)
-    after_commit(current_app.extensions["rulebooks"].forget)
+    after_commit(current_app.extensions["rulebook"].forget)
     return True
 
 
@@ -82,7 +82,7 @@ def _write(
     db.session.flush()
     detail = {"day": str(day) if day else None, "working": working, "year": year}
     record(actor, "choose", "working_day", str(row.seq), why=why, detail=detail)
-    after_commit(current_app.extensions["rulebooks"].forget)
+    after_commit(current_app.extensions["rulebook"].forget)
 
 
 def _check(actor: Actor) -> None:

@@ -1,44 +1,19 @@
 """A limit and a working day as they are typed."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from audit.web.fields import one_line, plain_digits
+from audit.web.fields import plain_digits
+from audit.web.reasons import Sent
 
 from .rules import Limit, Scope, Stage, Unit
 
 NARROWING = ("rule", "district", "defect", "outcome", "severity", "source")
 NO_LIMIT = "none"
 MOST = {Unit.HOURS: 24 * 366, Unit.DAYS: 3 * 366, Unit.WORKING_DAYS: 750}
-LONGEST_WHY = 500
 YEARS = range(2000, 2101)
-
-
-@dataclass
-class Sent:
-    """What was typed, and what to change, by the name of its control."""
-
-    typed: dict[str, str]
-    problems: dict[str, str] = field(default_factory=dict)
-    why: str = ""
-
-    def wrong(self, name: str) -> tuple[str, ...]:
-        """What to change in one control; none where it is in order."""
-        return (self.problems[name],) if name in self.problems else ()
-
-    @classmethod
-    def of(cls, sent: MultiDict[str, str], *names: str) -> "Sent":
-        typed = {name: one_line(sent.get(name, ""))[:100] for name in names}
-        why = one_line(sent.get("why", ""))
-        made = cls(typed | {"why": why}, why=why)
-        if not why:
-            made.problems["why"] = _("请写明原因。")
-        if len(why) > LONGEST_WHY:
-            made.problems["why"] = _("太长了，最多 %(most)s 个字。", most=LONGEST_WHY)
-        return made
 
 
 def parse_scope(args: MultiDict[str, str]) -> Scope | None:

@@ -1,4 +1,3 @@
-import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,8 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from audit.core.db import db, in_transaction
+from audit.core.db import db
+from audit.core.fresh import Fresh
 
 from .models import LimitChange, WorkingDayChange
 from .rules import (
@@ -26,7 +26,6 @@ from .rules import (
 DATA = Path(__file__).parent / "data"
 SHIPPED_DAYS = parse_announced(tomllib.loads((DATA / "working_days.toml").read_text()))
 SHIPPED_LIMITS = parse_limits(tomllib.loads((DATA / "limits.toml").read_text())["limit"])
-FRESH_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -43,36 +42,9 @@ class Rulebook:
         )
 
 
-class Rulebooks:
-    """The rulebook of a running application. Another process's change is seen after five seconds;
-    one's own at once (`forget`)."""
-
-    def __init__(self) -> None:
-        self._held: Rulebook | None = None
-        self._of: object = None
-        self._read_at = float("-inf")
-
-    def forget(self) -> None:
-        self._held = None
-
-    def current(self) -> Rulebook:
-        old = time.monotonic() - self._read_at > FRESH_SECONDS and not in_transaction()
-        base = current_app.config["SETTINGS"]
-        if self._held is None or self._of is not base or old:
-            self._held, self._of, self._read_at = self._read(), base, time.monotonic()
-        return self._held
-
-    def _read(self) -> Rulebook:
-        """Within a transaction by its own connection, for another one might wait for it."""
-        if in_transaction():
-            return read_rulebook(db.session())
-        with Session(db.engine) as session:
-            return read_rulebook(session)
-
-
 def rulebook() -> Rulebook:
-    held: Rulebooks = current_app.extensions["rulebooks"]
-    return held.current()
+    held: Fresh[Rulebook] = current_app.extensions["rulebook"]
+    return held.get(current_app.config["SETTINGS"])
 
 
 def read_rulebook(session: Session) -> Rulebook:

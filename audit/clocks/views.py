@@ -19,9 +19,10 @@ from audit.districts.queries import responsible_districts
 from audit.findings.rules import SEVERITIES
 from audit.queue.runs import later
 from audit.web.access import current_actor, needs, signed_in
+from audit.web.reasons import Sent
 
 from . import actions, queries
-from .forms import NARROWING, NO_LIMIT, Sent, parse_day, parse_limit, parse_scope, parse_year
+from .forms import NARROWING, NO_LIMIT, parse_day, parse_limit, parse_scope, parse_year
 from .models import LimitChange
 from .rules import STAGES, UNITS, Scope, Stage, WorkingDays
 
@@ -228,4 +229,4 @@ def _limit_page(sent: Sent) -> ResponseReturnValue:
         sent=sent,
         may=covers(current_actor(), May.CHOOSE_SETTINGS, None),
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if sent.problems else HTTPStatus.OK
+    return page, sent.status

@@ -8,11 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from audit.accounts.queries import organisations
 from audit.accounts.rules import OrganisationKind
-from audit.clocks.forms import Sent
 from audit.core.errors import NotFound
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS, FacilityKind
+from audit.web.reasons import Sent
 
 from .queries import named
 from .rules import DEFECTS, PARTS, Route, Scope

@@ -173,7 +173,7 @@ def test_a_break_without_an_end_breaks_no_step(
             day = today() + timedelta(days=ahead)
             row = WorkingDayChange(day=day, at=now(), actor_name="x", why="x")
             session.add(row)
-    app.extensions["rulebooks"].forget()
+    app.extensions["rulebook"].forget()
     browser, where = signed_in("coordinator"), f"/findings/{number}"
     with app.app_context():
         due = make.finding_named(number).due_at

@@ -10,12 +10,12 @@ import time_machine
 from flask import Flask
 
 from audit.app import create_app
+from audit.core import fresh
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.errors import NotAllowed
 from audit.core.settings import Settings, settings
 from audit.journal.queries import entries_about, first_broken_link
-from audit.policy import queries
 from audit.policy.actions import choose
 from audit.policy.forms import bounds_of, kind_of, read_value
 from audit.policy.models import PolicyChange
@@ -114,7 +114,7 @@ WRONG: tuple[tuple[str, str, str], ...] = (
     ("slope_tolerance", "-1", "之间的数"), ("slope_tolerance", "nan", "之间的数"),
     ("slope_tolerance", "inf", "之间的数"), ("slope_tolerance", "1e99", "之间的数"),
     ("photos_per_item", "1.5", "请填一个整数"), ("photos_per_item", "0", "之间的数"),
-    ("photos_per_item", "9" * 5000, "整数"), ("scan_pages", "501", "请填 1 到 500 之间的数"),
+    ("photos_per_item", "9" * 5000, "之间的数"), ("scan_pages", "501", "请填 1 到 500 之间的数"),
     ("city_name", "", "这一项必须填写"), ("contact", "长" * 201, "最多 200 个字"),
     ("recheck_by_other_inspector", "perhaps", "请从列表中选一项"),
 )  # fmt: skip
@@ -182,8 +182,8 @@ def test_another_process_sees_a_choice_within_seconds(
     assert holding(other, "scan_pages") == 10
     change(office, "scan_pages", "33")
     assert holding(other, "scan_pages") == 10
-    later = time.monotonic() + queries.FRESH_SECONDS + 1
-    monkeypatch.setattr(queries.time, "monotonic", lambda: later)
+    later = time.monotonic() + fresh.SECONDS + 1
+    monkeypatch.setattr(fresh.time, "monotonic", lambda: later)
     assert holding(other, "scan_pages") == 33
     with other.app_context():
         db.engine.dispose()
@@ -196,8 +196,8 @@ def test_a_transaction_goes_on_under_the_settings_it_began_with(
     actor = make.actor("administrator", district=None)
     with app.app_context():
         assert settings().scan_pages == 10
-        later = time.monotonic() + queries.FRESH_SECONDS + 1
-        monkeypatch.setattr(queries.time, "monotonic", lambda: later)
+        later = time.monotonic() + fresh.SECONDS + 1
+        monkeypatch.setattr(fresh.time, "monotonic", lambda: later)
         with transaction():
             choose("scan_pages", 44, "x", actor)
             assert settings().scan_pages == 10

@@ -11,7 +11,7 @@ from audit.core.errors import NotAllowed, NotFound
 from audit.core.language import current_language
 from audit.core.settings import Settings, settings
 from audit.web.access import current_actor, needs
-from audit.web.fields import one_line
+from audit.web.reasons import Sent
 
 from .. import actions, queries
 from ..forms import kind_of, read_value
@@ -38,28 +38,26 @@ def index() -> str:
 @bp.get(f"/{NAME}")
 @needs(May.SEE_SETTINGS)
 def show(name: str) -> ResponseReturnValue:
-    return _page(name, _typed(name, getattr(settings(), _known(name))), {})
+    value = _typed(name, getattr(settings(), _known(name)))
+    return _page(name, Sent({"value": value, "why": ""}))
 
 
 @bp.post(f"/{NAME}")
 @needs(May.CHOOSE_SETTINGS, May.CHOOSE_SECURITY)
 def choose(name: str) -> ResponseReturnValue:
     """Choose a value, or the default again; with a reason."""
-    actor, typed = current_actor(), request.form.get("value", "")
+    actor, sent = current_actor(), Sent.of(request.form, "value")
     if not covers(actor, CHOICES[_known(name)].may, None):
         raise NotAllowed
-    why, problems = one_line(request.form.get("why", ""))[:500], {}
-    if not why:
-        problems["why"] = _("请写明原因。")
     value: Value | None = None
     if request.form.get("action") != "default":
-        value, problem = read_value(name, typed)
+        value, problem = read_value(name, sent.typed["value"])
         if problem:
-            problems["value"] = problem
-    if problems:
-        return _page(name, one_line(typed)[:500], problems)
+            sent.problems["value"] = problem
+    if sent.problems:
+        return _page(name, sent)
     with transaction():
-        actions.choose(name, value, why, actor)
+        actions.choose(name, value, sent.why, actor)
     flash(_("设置已更改，马上生效。"), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
@@ -70,17 +68,14 @@ def _known(name: str) -> str:
     return name
 
 
-def _page(name: str, typed: str, problems: dict[str, str]) -> ResponseReturnValue:
+def _page(name: str, sent: Sent) -> ResponseReturnValue:
     one = CHOICES[_known(name)]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
     page = render_template(
         "policy/show.html",
         name=name,
         one=one,
         kind=kind_of(name),
-        typed=typed,
-        why=request.form.get("why", ""),
-        problems=problems,
+        sent=sent,
         default=shown(name, _default(name)),
         may=covers(current_actor(), one.may, None),
         changes=[
@@ -95,7 +90,7 @@ def _page(name: str, typed: str, problems: dict[str, str]) -> ResponseReturnValu
             for change in queries.history_of(name)
         ],
     )
-    return page, status
+    return page, sent.status
 
 
 def shown(name: str, value: object) -> str:

@@ -16,7 +16,7 @@ from audit.core.language import current_language
 from audit.core.text import Text
 from audit.findings.rules import SEVERITIES
 from audit.web.access import current_actor, needs
-from audit.web.fields import one_line
+from audit.web.reasons import Sent
 from audit.webscan.rules.titles import known_rules, rule_title
 
 from .. import actions, queries
@@ -25,7 +25,6 @@ from ..rules import SEVERITY
 
 bp = Blueprint("severities", __name__, url_prefix="/settings/severities")
 SCANNED = "axe:"
-LONGEST_WHY = 500
 
 
 @dataclass(frozen=True)
@@ -74,24 +73,22 @@ def index() -> ResponseReturnValue:
 @needs(May.SEE_SETTINGS)
 def show(rule: str) -> ResponseReturnValue:
     one = _known(rule)
-    return _page(one, queries.chosen_severities().get(one.id, one.shipped or ""), {})
+    held = queries.chosen_severities().get(one.id, one.shipped or "")
+    return _page(one, Sent({"value": held, "why": ""}))
 
 
 @bp.post("/<string(maxlength=80):rule>")
 @needs(May.CHOOSE_SETTINGS)
 def choose(rule: str) -> ResponseReturnValue:
     """Choose how grave it is, or as shipped again; with a reason."""
-    one, typed = _known(rule), request.form.get("value", "")
-    why, problems = one_line(request.form.get("why", ""))[:LONGEST_WHY], {}
-    again = request.form.get("action") == "default"
-    if not why:
-        problems["why"] = _("请写明原因。")
-    if not again and typed not in SEVERITIES:
-        problems["value"] = _("请从列表中选一项。")
-    if problems:
-        return _page(one, typed, problems)
+    one, sent = _known(rule), Sent.of(request.form, "value")
+    chosen = None if request.form.get("action") == "default" else sent.typed["value"]
+    if chosen is not None and chosen not in SEVERITIES:
+        sent.problems["value"] = _("请从列表中选一项。")
+    if sent.problems:
+        return _page(one, sent)
     with transaction():
-        actions.choose(SEVERITY + one.id, None if again else typed, why, current_actor())
+        actions.choose(SEVERITY + one.id, chosen, sent.why, current_actor())
     flash(_("严重程度已更改，对以后发现的问题生效。"), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
@@ -103,18 +100,16 @@ def _known(rule: str) -> Judged:
         raise NotFound from error
 
 
-def _page(one: Judged, typed: str, problems: dict[str, str]) -> ResponseReturnValue:
+def _page(one: Judged, sent: Sent) -> ResponseReturnValue:
     page = render_template(
         "policy/severity.html",
         one=one,
-        typed=typed,
-        why=request.form.get("why", ""),
-        problems=problems,
+        sent=sent,
         severities=SEVERITIES,
         may=covers(current_actor(), May.CHOOSE_SETTINGS, None),
         changes=[_told(change) for change in queries.history_of(SEVERITY + one.id)],
     )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return page, sent.status
 
 
 def _told(change: PolicyChange) -> dict[str, object]:

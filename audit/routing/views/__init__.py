@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from audit.accounts.models import Organisation
 from audit.accounts.queries import organisations
 from audit.accounts.rules import covers
-from audit.clocks.forms import Sent
 from audit.core.actors import May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.findings.queries import get_finding
 from audit.web.access import current_actor, needs
 from audit.web.fields import one_line, plain_digits
+from audit.web.reasons import Sent
 
 from .. import actions, queries
 from ..forms import departments, options, parse_route, parse_scope, scope_words
