@@ -8,11 +8,12 @@ from audit.core.actors import Actor, May
 from audit.core.clock import now
 from audit.core.db import after_commit, db
 from audit.core.errors import Invalid, NotAllowed
+from audit.core.scopes import named
 from audit.journal.actions import record
 
 from .models import LimitChange, WorkingDayChange
 from .queries import limit_of, read_rulebook, scope_of
-from .rules import LONGEST_BREAK, Limit, Scope, Unit
+from .rules import LONGEST_BREAK, PARTS, Limit, Scope, Unit
 
 
 def choose_limit(scope: Scope, limit: Limit | None, why: str, actor: Actor) -> bool:
@@ -27,13 +28,14 @@ def choose_limit(scope: Scope, limit: Limit | None, why: str, actor: Actor) -> b
     unit, amount = (limit.unit, limit.amount) if limit else (Unit.WORKING_DAYS, None)
     row = LimitChange(
         stage=scope.stage, rule=scope.rule, district=scope.district, defect=scope.defect,
-        outcome=scope.outcome, severity=scope.severity, source=scope.source,
-        dropped=limit is None, amount=amount, unit=unit, at=now(), actor_id=actor.id,
-        actor_name=actor.name, why=why,
+        outcome=scope.outcome, severity=scope.severity,
+        dropped=limit is None, amount=amount, unit=unit,
+        at=now(), actor_id=actor.id, actor_name=actor.name, why=why,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    detail = {"scope": _told(scope), "amount": amount, "unit": unit, "dropped": limit is None}
+    told = {"stage": scope.stage} | named(scope, PARTS)
+    detail = {"scope": told, "amount": amount, "unit": unit, "dropped": limit is None}
     record(actor, "choose", "limit", str(row.seq), why=why, detail=detail)
     after_commit(current_app.extensions["rulebook"].forget)
     return True
@@ -45,11 +47,6 @@ def _chosen_scopes() -> set[Scope]:
     for row in db.session.scalars(db.select(LimitChange).order_by(LimitChange.seq)):
         lying[scope_of(row)] = limit_of(row) is not None
     return {scope for scope, lies in lying.items() if lies}
-
-
-def _told(scope: Scope) -> dict[str, str]:
-    names = ("stage", "rule", "district", "defect", "outcome", "severity", "source")
-    return {name: getattr(scope, name) for name in names if getattr(scope, name)}
 
 
 def set_day(day: date, working: bool, why: str, actor: Actor) -> None:

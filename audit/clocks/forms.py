@@ -8,9 +8,8 @@ from werkzeug.datastructures import MultiDict
 from audit.web.fields import plain_digits
 from audit.web.reasons import Sent
 
-from .rules import Limit, Scope, Stage, Unit
+from .rules import PARTS, Limit, Scope, Stage, Unit
 
-NARROWING = ("rule", "district", "defect", "outcome", "severity", "source")
 NO_LIMIT = "none"
 MOST = {Unit.HOURS: 24 * 366, Unit.DAYS: 3 * 366, Unit.WORKING_DAYS: 750}
 YEARS = range(2000, 2101)
@@ -22,7 +21,7 @@ def parse_scope(args: MultiDict[str, str]) -> Scope | None:
         stage = Stage(args.get("stage", ""))
     except ValueError:
         return None
-    return Scope(stage, **{name: args.get(name, "")[:80] for name in NARROWING})
+    return Scope(stage, **{name: args.get(name, "")[:80] for name in PARTS})
 
 
 def parse_limit(sent: Sent) -> Limit:

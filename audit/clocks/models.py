@@ -23,7 +23,6 @@ class LimitChange(Base):
     defect: Mapped[str] = mapped_column(String(12), default="")
     outcome: Mapped[str] = mapped_column(String(16), default="")
     severity: Mapped[str] = mapped_column(String(2), default="")
-    source: Mapped[str] = mapped_column(String(24), default="")
     dropped: Mapped[bool] = mapped_column(default=False, comment="the shipped limit again")
     amount: Mapped[int | None] = mapped_column(comment="null: no limit")
     unit: Mapped[Unit]

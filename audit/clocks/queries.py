@@ -59,9 +59,7 @@ def read_rulebook(session: Session) -> Rulebook:
 
 
 def scope_of(row: LimitChange) -> Scope:
-    return Scope(
-        row.stage, row.rule, row.district, row.defect, row.outcome, row.severity, row.source
-    )
+    return Scope(row.stage, row.rule, row.district, row.defect, row.outcome, row.severity)
 
 
 def limit_of(row: LimitChange) -> Limit | None:

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 
 from audit.accounts.rules import covers
 from audit.checklists.loader import all_checklists
+from audit.checklists.rules import DEFECTS
 from audit.core.actors import May
 from audit.core.clock import now, today
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
 from audit.core.language import current_language
+from audit.core.scopes import named
 from audit.districts.queries import responsible_districts
 from audit.findings.rules import SEVERITIES
 from audit.queue.runs import later
@@ -22,14 +24,15 @@ from audit.web.access import current_actor, needs, signed_in
 from audit.web.reasons import Sent
 
 from . import actions, queries
-from .forms import NARROWING, NO_LIMIT, parse_day, parse_limit, parse_scope, parse_year
+from .forms import NO_LIMIT, parse_day, parse_limit, parse_scope, parse_year
 from .models import LimitChange
-from .rules import STAGES, UNITS, Scope, Stage, WorkingDays
+from .rules import PARTS, STAGES, UNITS, Scope, Stage, WorkingDays
 
 bp = Blueprint("clocks", __name__, url_prefix="/clocks")
 FOLLOW_CALENDAR = "follow_calendar"
 WARN_AHEAD = timedelta(days=90)
 Options = dict[str, list[tuple[str, str]]]
+SAID = ("severity", "defect", "outcome", "rule", "district")
 OUTCOMES = ("web", "upkeep", "service", "breach", "nonconforming", "below")
 
 
@@ -49,8 +52,7 @@ class Row:
 
 def address(scope: Scope) -> dict[str, str]:
     """What names a scope in an address."""
-    narrow = {name: getattr(scope, name) for name in NARROWING if getattr(scope, name)}
-    return {"stage": str(scope.stage)} | narrow
+    return {"stage": str(scope.stage)} | named(scope, PARTS)
 
 
 @bp.get("/")
@@ -65,7 +67,7 @@ def limit() -> ResponseReturnValue:
     """Change the limit of the scope that the address names; without one, name it."""
     scope = parse_scope(request.args)
     held = queries.rulebook().limits_at(now()).limits.get(scope) if scope else None
-    typed = {name: request.args.get(name, "")[:80] for name in ("stage", *NARROWING)}
+    typed = {name: request.args.get(name, "")[:80] for name in ("stage", *PARTS)}
     typed |= {"amount": "", "unit": "", "why": ""}
     if held:
         typed["amount"] = "" if held.amount is None else str(held.amount)
@@ -76,7 +78,7 @@ def limit() -> ResponseReturnValue:
 @bp.post("/limit")
 @needs(May.CHOOSE_SETTINGS)
 def choose_limit() -> ResponseReturnValue:
-    sent = Sent.of(request.form, "stage", *NARROWING, "amount", "unit")
+    sent = Sent.of(request.form, "stage", *PARTS, "amount", "unit")
     scope = parse_scope(request.form)
     if scope is None:
         sent.problems["stage"] = _("请从列表中选一项。")
@@ -180,9 +182,7 @@ def _in_words(row: LimitChange, options: Options) -> str:
 
 def scope_words(scope: Scope, options: Options) -> str:
     """Which cases a limit is for: "整改 · S1 · 雁江区"."""
-    names = [dict(options[name]).get(getattr(scope, name), getattr(scope, name))
-             for name in ("severity", "outcome", "rule", "district")
-             if getattr(scope, name)]  # fmt: skip
+    names = [dict(options[part]).get(value, value) for part, value in named(scope, SAID).items()]
     return " · ".join([STAGES[scope.stage].in_(current_language()), *names])
 
 
@@ -197,6 +197,7 @@ def _options() -> Options:
     return {
         "stage": [(str(name), text.in_(language)) for name, text in STAGES.items()],
         "severity": [(name, f"{name} {text.in_(language)}") for name, text in SEVERITIES.items()],
+        "defect": [(str(name), text.in_(language)) for name, text in DEFECTS.items()],
         "outcome": [(name, _outcome(name)) for name in OUTCOMES],
         "district": [(one.code, one.title) for one in responsible_districts()],
         "rule": items,
@@ -216,10 +217,7 @@ def _outcome(name: str) -> str:
 
 def _is_known(scope: Scope) -> bool:
     options = _options()
-    return all(
-        not getattr(scope, name) or getattr(scope, name) in dict(options[name])
-        for name in ("severity", "outcome", "rule", "district")
-    ) and not (scope.defect or scope.source)
+    return all(value in dict(options[part]) for part, value in named(scope, PARTS).items())
 
 
 def _limit_page(sent: Sent) -> ResponseReturnValue:

@@ -139,9 +139,7 @@ class Finding(Base):
 
     def case(self) -> Case:
         """What its limits depend on."""
-        return Case(
-            self.severity, self.defect, self.outcome, self.source, self.district_code, self.rule_id
-        )
+        return Case(self.severity, self.defect, self.outcome, self.district_code, self.rule_id)
 
     def route_case(self) -> RouteCase:
         """What its competent department depends on."""

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from audit.accounts.queries import organisations
 from audit.accounts.rules import OrganisationKind
+from audit.checklists.rules import DEFECTS
 from audit.core.errors import NotFound
 from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
@@ -15,7 +16,7 @@ from audit.facilities.rules import KINDS, FacilityKind
 from audit.web.reasons import Sent
 
 from .queries import named
-from .rules import DEFECTS, PARTS, Route, Scope
+from .rules import PARTS, Route, Scope
 
 Options = dict[str, list[tuple[str, str]]]
 
@@ -26,7 +27,7 @@ def options() -> Options:
     return {
         "district": [(one.code, one.title) for one in responsible_districts()],
         "kind": [(one.value, facts.title.in_(language)) for one, facts in KINDS.items()],
-        "defect": [(name, text.in_(language)) for name, text in DEFECTS.items()],
+        "defect": [(str(name), text.in_(language)) for name, text in DEFECTS.items()],
     }
 
 
@@ -58,7 +59,7 @@ def parse_scope(args: MultiDict[str, str]) -> Scope:
     known = {
         "district": {one.code for one in responsible_districts()},
         "kind": {one.value for one in FacilityKind},
-        "defect": set(DEFECTS),
+        "defect": {str(one) for one in DEFECTS},
     }
     if any(value and value not in known[name] for name, value in chosen.items()):
         raise NotFound

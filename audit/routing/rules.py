@@ -8,13 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit.core.text import Text
+from audit.core import scopes
 
-DEFECTS: Mapping[str, Text] = {
-    "systemic": Text("系统性缺陷", "Systemic defect"),
-    "functional": Text("功能性缺陷", "Functional defect"),
-    "general": Text("一般性缺陷", "General defect"),
-}
 PARTS = ("district", "kind", "defect")  # the one that counts most first
 
 
@@ -36,13 +31,12 @@ class Scope:
     defect: str = ""
 
     def holds(self, case: Case) -> bool:
-        parts = ((getattr(self, name), getattr(case, name)) for name in PARTS)
-        return all(wanted in ("", there) for wanted, there in parts)
+        return scopes.holds(self, case, PARTS)
 
     @property
     def rank(self) -> tuple[bool, ...]:
         """The greater one is the nearer: a district before a kind, a kind before a defect."""
-        return tuple(bool(getattr(self, name)) for name in PARTS)
+        return scopes.rank(self, PARTS)
 
 
 @dataclass(frozen=True)

@@ -44,24 +44,24 @@ def at(text: str) -> datetime:
     ids=["over the national day", "month ends", "leap day", "hours go on by night", "a Saturday"],
 )
 def test_when_it_is_late(since: str, limit: Limit, due: str, gross: str) -> None:
-    clock = run_clock(Stage.FIX, at(since), limit, DAYS)
+    clock = run_clock(at(since), limit, DAYS)
     assert (clock.due, clock.gross) == (at(due), at(gross))
 
 
 def test_a_day_ends_at_midnight_here_not_in_greenwich() -> None:
     """23:30 in UTC is the next morning here, so its day is the next one."""
     late_evening = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
-    clock = run_clock(Stage.CONFIRM, late_evening, Limit(1, Unit.DAYS), DAYS)
+    clock = run_clock(late_evening, Limit(1, Unit.DAYS), DAYS)
     assert clock.due == at("2026-11-26 00:00")
 
 
 def test_what_has_no_limit_is_never_late() -> None:
-    clock = run_clock(Stage.FIX, at("2020-01-01 00:00"), Limit(None), DAYS)
+    clock = run_clock(at("2020-01-01 00:00"), Limit(None), DAYS)
     assert standing(clock.due, clock.gross, at("2030-01-01 00:00")) is Standing.UNLIMITED
 
 
 def test_late_and_grossly_late_begin_at_their_moment_and_not_before() -> None:
-    clock = run_clock(Stage.FIX, at("2026-11-02 10:00"), Limit(7, Unit.DAYS), DAYS)
+    clock = run_clock(at("2026-11-02 10:00"), Limit(7, Unit.DAYS), DAYS)
     assert clock.due
     assert clock.gross
     seen = [
@@ -79,19 +79,12 @@ def test_late_and_grossly_late_begin_at_their_moment_and_not_before() -> None:
 
 def test_time_granted_moves_the_end_and_the_gross_end_with_it() -> None:
     limit = Limit(7, Unit.DAYS)
-    plain = run_clock(Stage.FIX, at("2026-11-02 10:00"), limit, DAYS)
-    longer = run_clock(Stage.FIX, at("2026-11-02 10:00"), limit, DAYS, date(2026, 11, 30))
+    plain = run_clock(at("2026-11-02 10:00"), limit, DAYS)
+    longer = run_clock(at("2026-11-02 10:00"), limit, DAYS, date(2026, 11, 30))
     assert longer.due == at("2026-12-01 00:00")
     assert longer.gross == at("2026-12-15 00:00")
-    shorter = run_clock(Stage.FIX, at("2026-11-02 10:00"), limit, DAYS, date(2026, 11, 3))
+    shorter = run_clock(at("2026-11-02 10:00"), limit, DAYS, date(2026, 11, 3))
     assert shorter.due == plain.due
-
-
-def test_a_clock_that_runs_into_a_year_nobody_announced_is_not_sure() -> None:
-    limit = Limit(10)
-    assert not run_clock(Stage.RECHECK, at("2026-12-24 10:00"), limit, DAYS).sure
-    assert run_clock(Stage.RECHECK, at("2026-12-24 10:00"), Limit(20, Unit.DAYS), DAYS).sure
-    assert run_clock(Stage.RECHECK, at("2026-12-16 10:00"), limit, DAYS).sure
 
 
 FIRST, LAST = datetime(2024, 1, 1), datetime(2026, 9, 1)  # noqa: DTZ001
@@ -102,20 +95,18 @@ MOMENTS = st.datetimes(FIRST, LAST).map(lambda one: one.replace(tzinfo=HERE))
 def test_who_begins_later_ends_no_earlier(
     first: datetime, second: datetime, amount: int, unit: Unit
 ) -> None:
-    ends = [
-        run_clock(Stage.FIX, since, Limit(amount, unit), DAYS) for since in sorted((first, second))
-    ]
+    ends = [run_clock(since, Limit(amount, unit), DAYS) for since in sorted((first, second))]
     assert ends[0].due
     assert ends[1].due
     assert ends[0].due <= ends[1].due
     assert ends[0].gross
-    assert ends[0].since <= ends[0].due <= ends[0].gross
+    assert min(first, second) <= ends[0].due <= ends[0].gross
 
 
 @given(MOMENTS, st.integers(1, 40), st.sampled_from(Unit))
 def test_gross_is_three_times_the_limit(since: datetime, amount: int, unit: Unit) -> None:
-    once = run_clock(Stage.FIX, since, Limit(amount, unit), DAYS)
-    thrice = run_clock(Stage.FIX, since, Limit(3 * amount, unit), DAYS)
+    once = run_clock(since, Limit(amount, unit), DAYS)
+    thrice = run_clock(since, Limit(3 * amount, unit), DAYS)
     assert once.gross == thrice.due
 
 
@@ -125,10 +116,9 @@ NARROWER = [
     Scope(Stage.FIX, defect="systemic"),
     Scope(Stage.FIX, outcome="upkeep"),
     Scope(Stage.FIX, severity="S1"),
-    Scope(Stage.FIX, source="inspection"),
     Scope(Stage.FIX),
 ]
-ALL_OF_IT = Case("S1", "systemic", "upkeep", "inspection", "512002", "rd-tactile-occupied")
+ALL_OF_IT = Case("S1", "systemic", "upkeep", "512002", "rd-tactile-occupied")
 
 
 def test_the_nearest_limit_holds_in_whatever_order_they_stand() -> None:

@@ -193,3 +193,13 @@ def test_a_database_from_before_there_were_clocks_gets_them_once(make: Factory) 
         row = make.finding_named(number)
         assert (row.stage, row.limit_unit) == (Stage.CONFIRM, Unit.WORKING_DAYS)
         assert row.clock_since == row.changed_at
+
+
+def test_a_deadline_in_a_year_whose_holidays_are_unknown_says_so(
+    make: Factory, signed_in: SignIn
+) -> None:
+    for day, told in ((28, False), (31, True)):
+        with at(datetime(2026, 12, day, 10, tzinfo=HERE)):
+            number = make.finding()
+            page = signed_in("coordinator").get(f"/findings/{number}").get_data(as_text=True)
+        assert ("2027 年的节假日还没有录入，可能差几天" in page) is told

@@ -73,8 +73,8 @@ def test_what_is_confirmed_keeps_the_department_of_that_day(
     assert "公共厕所：归住建局" in page
     assert "会议纪要" in page
     tried = browser.get(f"/routing/try?number={first}").get_data(as_text=True)
-    assert "按“公共厕所”这条路由，主管部门是：住建局" in tried
-    assert "也适用、但不够具体的路由" in tried
+    assert "按“公共厕所”这条派单规则，主管部门是：住建局" in tried
+    assert "也适用、但不够具体的派单规则" in tried
     assert "城管局" in tried
     assert send(browser, other, kind="toilet", action="drop") == 303
     assert department_of(make, confirmed(make)) == one
@@ -110,11 +110,11 @@ def test_the_organisation_of_the_route_is_proposed_until_it_is_closed(
     browser = signed_in("department")
     page = browser.get(f"/findings/{number}").get_data(as_text=True)
     assert f'<option value="{fixer}" selected' in page
-    assert "已按路由“全部问题”填好" in page
+    assert "已按派单规则“全部问题”填好" in page
     close(make, fixer)
     page = browser.get(f"/findings/{number}").get_data(as_text=True)
     assert f'value="{fixer}"' not in page
-    assert "已按路由" not in page
+    assert "已按派单规则" not in page
 
 
 def test_a_closed_department_gets_nothing(make: Factory, signed_in: SignIn) -> None:
@@ -159,7 +159,7 @@ def test_a_hostile_name_and_reason_stay_text(make: Factory, signed_in: SignIn) -
 @pytest.mark.parametrize("role", ["coordinator", "department", "supervisor", "organisation"])
 def test_who_may_not_choose_reads(make: Factory, signed_in: SignIn, role: str) -> None:
     browser = signed_in(role)
-    assert "增加一条路由" not in browser.get("/routing/").get_data(as_text=True)
+    assert "增加一条派单规则" not in browser.get("/routing/").get_data(as_text=True)
     assert browser.get(PAGE).status_code == 403
     sent = {"csrf_token": browser.token("/account/password"), "why": "x"}
     assert browser.post(PAGE, data=sent).status_code == 403

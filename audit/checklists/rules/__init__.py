@@ -16,6 +16,7 @@ from .conditions import asked_items, is_relevant, possible_items
 from .drawings import DRAWINGS, Drawing, limit_labels
 from .facts import FACTS, FacilityFacts, Works
 from .grammar import (
+    DEFECTS,
     Checklist,
     Condition,
     Defect,
@@ -55,6 +56,7 @@ from .words import (
 
 __all__ = [
     "DEFAULT_TOLERANCES",
+    "DEFECTS",
     "DRAWINGS",
     "FACTS",
     "NO_TOLERANCE",

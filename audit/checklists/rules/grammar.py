@@ -1,6 +1,6 @@
 """What a checklist is made of, frozen. The grammar is explained in checklists/README.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -74,6 +74,13 @@ class Defect(StrEnum):
     SYSTEMIC = "systemic"
     FUNCTIONAL = "functional"
     GENERAL = "general"
+
+
+DEFECTS: Mapping[Defect, Text] = {
+    Defect.SYSTEMIC: Text("系统性缺陷", "Systemic defect"),
+    Defect.FUNCTIONAL: Text("功能性缺陷", "Functional defect"),
+    Defect.GENERAL: Text("一般性缺陷", "General defect"),
+}
 
 
 class Fault(StrEnum):

@@ -1,5 +1,6 @@
 from .days import LONGEST_BREAK, Announced, DayChange, WorkingDays, parse_announced
 from .limits import (
+    PARTS,
     SOON,
     STAGES,
     UNITS,
@@ -19,6 +20,7 @@ from .limits import (
 
 __all__ = [
     "LONGEST_BREAK",
+    "PARTS",
     "SOON",
     "STAGES",
     "UNITS",

@@ -12,11 +12,13 @@ from datetime import time as clock_time
 from enum import StrEnum
 from typing import Any
 
+from audit.core import scopes
 from audit.core.clock import HERE, here
 from audit.core.text import Text
 
 from .days import WorkingDays
 
+PARTS = ("rule", "district", "defect", "outcome", "severity")  # the one that counts most first
 GROSSLY = 3  # times the limit: grossly late
 
 
@@ -72,7 +74,6 @@ class Case:
     severity: str
     defect: str = ""
     outcome: str = ""
-    source: str = ""
     district: str = ""
     rule: str = ""
 
@@ -87,23 +88,14 @@ class Scope:
     defect: str = ""
     outcome: str = ""
     severity: str = ""
-    source: str = ""
 
     def holds(self, stage: Stage, case: Case) -> bool:
-        return self.stage is stage and all(
-            not wanted or wanted == getattr(case, name) for name, wanted in self._narrows()
-        )
+        return self.stage is stage and scopes.holds(self, case, PARTS)
 
     @property
     def rank(self) -> tuple[bool, ...]:
         """The greater one is the nearer: an item before a district, a district before a class."""
-        return tuple(bool(wanted) for _name, wanted in self._narrows())
-
-    def _narrows(self) -> tuple[tuple[str, str], ...]:
-        return (
-            ("rule", self.rule), ("district", self.district), ("defect", self.defect),
-            ("outcome", self.outcome), ("severity", self.severity), ("source", self.source),
-        )  # fmt: skip
+        return scopes.rank(self, PARTS)
 
 
 @dataclass(frozen=True)
@@ -132,16 +124,11 @@ class LimitTable:
 
 @dataclass(frozen=True)
 class Clock:
-    """One stage under way. `due`: the first moment at which it is late; None: it has no limit.
-    `gross`: the first at which three times the limit are over."""
+    """`due`: the first moment at which it is late; None: it has no limit. `gross`: the first at
+    which three times the limit are over."""
 
-    stage: Stage
-    since: datetime
-    limit: Limit
-    due: datetime | None
-    gross: datetime | None
-    extended_to: date | None = None
-    sure: bool = True  # whether the holidays of every year it runs through are known
+    due: datetime | None = None
+    gross: datetime | None = None
 
 
 class Standing(StrEnum):
@@ -166,20 +153,16 @@ def standing(due: datetime | None, gross: datetime | None, moment: datetime) -> 
 
 
 def run_clock(
-    stage: Stage, since: datetime, limit: Limit, days: WorkingDays, extended_to: date | None = None
+    since: datetime, limit: Limit, days: WorkingDays, extended_to: date | None = None
 ) -> Clock:
-    """Start a stage's clock. `extended_to`: the last day of the time granted, which is longer
-    than the limit or is passed over."""
+    """When a stage is late that began at `since`. `extended_to`: the last day of the time granted,
+    which is longer than the limit or is passed over."""
     if limit.amount is None:
-        return Clock(stage, since, limit, None, None, extended_to)
+        return Clock()
     due = _end(since, limit.amount, limit.unit, days)
     if extended_to is not None:
         due = max(due, _end_of(extended_to))
-    gross = _further(due, (GROSSLY - 1) * limit.amount, limit.unit, days)
-    sure = limit.unit is not Unit.WORKING_DAYS or all(
-        year in days.years for year in range(here(since).year, _last_day(due).year + 1)
-    )
-    return Clock(stage, since, limit, due, gross, extended_to, sure)
+    return Clock(due, _further(due, (GROSSLY - 1) * limit.amount, limit.unit, days))
 
 
 def _end(since: datetime, amount: int, unit: Unit, days: WorkingDays) -> datetime:

@@ -74,10 +74,8 @@ def set_due(finding: Finding) -> None:
     """Reckon anew when it is late: a clock began, time was granted, or a day is worked."""
     finding.due_at = finding.gross_at = None
     limit = finding.limit
-    if finding.stage is not None and finding.clock_since is not None and limit is not None:
-        clock = run_clock(
-            finding.stage, finding.clock_since, limit, rulebook().days, finding.extended_to
-        )
+    if finding.clock_since is not None and limit is not None:
+        clock = run_clock(finding.clock_since, limit, rulebook().days, finding.extended_to)
         finding.due_at, finding.gross_at = clock.due, clock.gross
 
 

@@ -42,7 +42,7 @@ def _proposed(finding: Finding, past: Past, found: Competent | None) -> tuple[UU
     back, registered = past.sent_back, finding.facility.organisation
     refused = back.detail.get("organisation_id") if back else None
     if found and found.organisation and str(found.organisation.id) != refused:
-        said = _("已按路由“%(what)s”填好，请核对。", what=scope_words(found.scope))
+        said = _("已按派单规则“%(what)s”填好，请核对。", what=scope_words(found.scope))
         return found.organisation.id, said
     if registered is None or not registered.active:
         return None, ""
@@ -56,6 +56,6 @@ def _department(finding: Finding, found: Competent | None) -> str:
     if finding.department is not None:
         return finding.department.name
     if finding.state is State.REPORTED and found and found.department:
-        told = _("核实立案时确定；按现在的路由是%(name)s", name=found.department.name)
+        told = _("核实立案时确定；按现在的派单规则是%(name)s", name=found.department.name)
         return str(told)
     return str(_("没有"))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
+from audit.clocks.queries import rulebook
 from audit.clocks.rules import STAGES, Standing, Unit, in_words, standing
 from audit.core.clock import here, now
 from audit.core.language import current_language
@@ -18,11 +19,13 @@ TONES = {Standing.SOON: "warn", Standing.LATE: "danger", Standing.GROSS: "danger
 
 @dataclass(frozen=True)
 class TimeLeft:
-    """`tag`: a few words, empty where nothing presses; `sentence`: until when, and for what."""
+    """`tag`: a few words, empty where nothing presses; `sentence`: until when, and for what;
+    `doubt`: why that may be some days off."""
 
     standing: Standing
     tag: str
     sentence: str
+    doubt: str = ""
 
     @property
     def tone(self) -> str:
@@ -35,7 +38,8 @@ def time_left(finding: Finding) -> TimeLeft | None:
         return None
     moment = now()
     stands = standing(finding.due_at, finding.gross_at, moment)
-    return TimeLeft(stands, _tag(stands, finding.due_at, moment), _sentence(finding))
+    tag = _tag(stands, finding.due_at, moment)
+    return TimeLeft(stands, tag, _sentence(finding), _doubt(finding))
 
 
 def _tag(stands: Standing, due: datetime, moment: datetime) -> str:
@@ -61,3 +65,13 @@ def _sentence(finding: Finding) -> str:
         return str(_("%(stage)s期限：%(end)s（已同意延期）", stage=stage, end=end))
     limit = finding.limit.words.in_(current_language()) if finding.limit else ""
     return str(_("%(stage)s期限：%(end)s（%(limit)s内）", stage=stage, end=end, limit=limit))
+
+
+def _doubt(finding: Finding) -> str:
+    """Working days that run into a year whose holidays nobody has entered."""
+    if finding.due_at is None or finding.limit_unit is not Unit.WORKING_DAYS:
+        return ""
+    last = here(finding.due_at - A_MOMENT).date()
+    if finding.extended_to == last or rulebook().days.knows(last):
+        return ""
+    return str(_("%(year)s 年的节假日还没有录入，可能差几天。", year=last.year))

@@ -81,7 +81,7 @@ def choose() -> ResponseReturnValue:
     if sent.problems:
         known = scope in queries.route_table().routes
         return _route_page(sent, known=known), HTTPStatus.UNPROCESSABLE_ENTITY
-    said = _("路由已更改，对以后核实立案的问题生效。") if changed else _("没有变化。")
+    said = _("派单规则已更改，对以后核实立案的问题生效。") if changed else _("没有变化。")
     flash(said, "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
