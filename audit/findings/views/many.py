@@ -17,7 +17,16 @@ from audit.core.errors import Conflict, Invalid, NotFound
 from audit.core.ids import new_id
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
-from audit.web.bulk import MOST, Ticked, parse_id, parse_query, parse_shown, parse_ticked
+from audit.web.bulk import (
+    MOST,
+    Preview,
+    Ticked,
+    parse_id,
+    parse_query,
+    parse_shown,
+    parse_ticked,
+    why_no_preview,
+)
 from audit.web.filters import list_url
 
 from .. import queries
@@ -39,7 +48,7 @@ def preview() -> ResponseReturnValue:
     actor, ticked = current_actor(), parse_ticked(request.args)
     step = _step(ticked.act, actor)
     numbers = _numbers(ticked, actor)
-    problem = _why_no_preview(step, numbers)
+    problem = why_no_preview(step, numbers, _("还没有勾选问题。请先勾选，再预览。"))
     if step is None or problem:
         flash(problem, "error")
         return redirect(list_url(LIST, ticked.query), HTTPStatus.SEE_OTHER)
@@ -99,16 +108,6 @@ def _numbers(ticked: Ticked, actor: Actor) -> list[str]:
     return list(queries.numbers_of(actor, chosen, MOST + 1))
 
 
-def _why_no_preview(step: Step | None, numbers: list[str]) -> str:
-    if step is None:
-        return str(_("请先选要办的一步，再预览。"))
-    if not numbers:
-        return str(_("还没有勾选问题。请先勾选，再预览。"))
-    if len(numbers) > MOST:
-        return str(_("一次最多办 %(most)s 个。请缩小筛选范围，分几次办。", most=MOST))
-    return ""
-
-
 def _rows() -> dict[str, int]:
     shown = parse_shown(request.form)
     return {number: int(seq) for number, seq in shown.items() if SEQ.fullmatch(seq)}
@@ -127,21 +126,13 @@ def _page(
     *,
     moved: bool = False,
 ) -> ResponseReturnValue:
-    page = render_template(
-        "findings/bulk.html",
-        step=step,
-        will=[one for one in outlooks if not one.why_not],
-        will_not=[one for one in outlooks if one.why_not],
+    preview = Preview("findings/bulk.html", LIST, ticked, bulk_id, outlooks)
+    return preview.page(
+        problems,
         moved=moved,
-        bulk_id=bulk_id,
-        query=ticked.back,
-        back=list_url(LIST, ticked.query),
+        step=step,
         ask=ASKS.get(step.verb, _("备注（可不填）")),
         organisations=organisations() if Needs.ORGANISATION in step.needs else [],
         Needs=Needs,
-        problems={name: str(text) for name, text in (problems or {}).items()},
         typed={"why": why(request.form), "organisation": request.form.get("organisation", "")},
     )
-    if moved:
-        return page, HTTPStatus.CONFLICT
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK

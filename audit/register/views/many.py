@@ -19,7 +19,16 @@ from audit.facilities.queries import facilities_named, numbers_of
 from audit.findings.forms import organisation_id, why
 from audit.journal.queries import entries_about
 from audit.web.access import current_actor, needs
-from audit.web.bulk import MOST, Ticked, parse_id, parse_query, parse_shown, parse_ticked
+from audit.web.bulk import (
+    MOST,
+    Preview,
+    Ticked,
+    parse_id,
+    parse_query,
+    parse_shown,
+    parse_ticked,
+    why_no_preview,
+)
 from audit.web.filters import list_url
 
 from ..actions import Given, Outlook, change_many, foresee
@@ -35,7 +44,7 @@ def preview() -> ResponseReturnValue:
     """What an act would do to the rows that were ticked; nothing is changed yet."""
     actor, ticked = current_actor(), parse_ticked(request.args)
     act, numbers = ACTS.get(ticked.act), _numbers(ticked, actor)
-    problem = _why_no_preview(act, numbers)
+    problem = why_no_preview(act, numbers, _("还没有勾选设施。请先勾选，再预览。"))
     if act is None or problem:
         flash(problem, "error")
         return redirect(list_url(LIST, ticked.query), HTTPStatus.SEE_OTHER)
@@ -86,16 +95,6 @@ def _numbers(ticked: Ticked, actor: Actor) -> Sequence[str]:
     return numbers_of(actor, parse_filter(MultiDict(ticked.query)), MOST + 1)
 
 
-def _why_no_preview(act: Act | None, numbers: Sequence[str]) -> str:
-    if act is None:
-        return str(_("请先选要办的一步，再预览。"))
-    if not numbers:
-        return str(_("还没有勾选设施。请先勾选，再预览。"))
-    if len(numbers) > MOST:
-        return str(_("一次最多办 %(most)s 个。请缩小筛选范围，分几次办。", most=MOST))
-    return ""
-
-
 def _page(
     act: Act,
     outlooks: Sequence[Outlook],
@@ -105,19 +104,11 @@ def _page(
     *,
     moved: bool = False,
 ) -> ResponseReturnValue:
-    page = render_template(
-        "register/bulk.html",
-        act=act,
-        will=[one for one in outlooks if not one.why_not],
-        will_not=[one for one in outlooks if one.why_not],
+    preview = Preview("register/bulk.html", LIST, ticked, bulk_id, outlooks)
+    return preview.page(
+        problems,
         moved=moved,
-        bulk_id=bulk_id,
-        query=ticked.back,
-        back=list_url(LIST, ticked.query),
+        act=act,
         organisations=organisations() if act.deed is Deed.ORGANISATION else [],
-        problems={name: str(text) for name, text in (problems or {}).items()},
         typed={"why": why(request.form), "organisation": request.form.get("organisation", "")},
     )
-    if moved:
-        return page, HTTPStatus.CONFLICT
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
