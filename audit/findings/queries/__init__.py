@@ -1,0 +1,59 @@
+"""What the findings say, to whom."""
+
+from .counts import (
+    Load,
+    count_by_state,
+    count_late,
+    count_open_at,
+    count_open_by_severity,
+    open_by,
+)
+from .filtering import (
+    FindingFilter,
+    conditions,
+    for_a_person,
+    visible_to,
+)
+from .lists import (
+    PER_PAGE,
+    count_findings,
+    find_open_of,
+    findings_at,
+    findings_named,
+    get_finding,
+    list_findings,
+    numbers_of,
+    open_at,
+    open_findings_of,
+    turns_of,
+)
+from .pictures import (
+    earlier_uses,
+    may_see_photo,
+)
+
+__all__ = [
+    "PER_PAGE",
+    "FindingFilter",
+    "Load",
+    "conditions",
+    "count_by_state",
+    "count_findings",
+    "count_late",
+    "count_open_at",
+    "count_open_by_severity",
+    "earlier_uses",
+    "find_open_of",
+    "findings_at",
+    "findings_named",
+    "for_a_person",
+    "get_finding",
+    "list_findings",
+    "may_see_photo",
+    "numbers_of",
+    "open_at",
+    "open_by",
+    "open_findings_of",
+    "turns_of",
+    "visible_to",
+]

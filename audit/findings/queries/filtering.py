@@ -1,0 +1,177 @@
+"""What a list or a map shows, and whom: the filter and the permission as SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+)
+
+from audit.clocks.rules import SOON, Standing
+from audit.core.actors import Actor, May
+from audit.core.clock import now
+from audit.core.db import db
+from audit.facilities.models import Facility
+from audit.facilities.queries import has_fact
+from audit.facilities.rules import FacilityKind, search_text
+
+from ..models import Finding, FindingEvent
+from ..rules import OPEN_STATES, Source, State, Verb
+
+FEW = 500
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class FindingFilter:
+    """What a list or a map shows. Empty fields do not narrow.
+
+    `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
+    `doubtful`: with evidence that is still to be looked into; `by_person`: without
+    what the scanner re-checks by itself; `programme`: at facilities that carry its tag; `asked`:
+    more time is asked for; `late`: that and what is worse, or what soon will be.
+    """
+
+    text: str = ""
+    states: tuple[State, ...] = ()
+    open: bool = False
+    returned: bool = False
+    doubtful: bool = False
+    severities: tuple[str, ...] = ()
+    district: str = ""
+    kind: FacilityKind | None = None
+    organisation: UUID | None = None
+    department: UUID | None = None
+    facility: UUID | None = None
+    by_person: bool = False
+    programme: str = ""
+    asked: bool = False
+    late: Standing | None = None
+    page: int = 1
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Findings that this person may see: by district, or as the organisation that must fix."""
+    if actor.only_own_organisation(May.SEE_FINDINGS):
+        # somebody without one would otherwise match all that are not dispatched yet
+        mine = Finding.organisation_id == actor.organisation_id
+        return mine if actor.organisation_id is not None else false()
+    codes = actor.districts_for(May.SEE_FINDINGS)
+    by_district = true() if codes is None else Finding.district_code.in_(codes)
+    if actor.organisation_id is None or codes is None:
+        return by_district
+    return or_(by_district, Finding.organisation_id == actor.organisation_id)
+
+
+def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """The filter and the permission as SQL; one meaning for list, map and counts."""
+    parts: list[ColumnElement[bool]] = [visible_to(actor)]
+    states = chosen.states or (tuple(sorted(OPEN_STATES)) if chosen.open else ())
+    if states:
+        parts.append(Finding.state.in_(states))
+    if chosen.severities:
+        parts.append(Finding.severity.in_(chosen.severities))
+    same: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
+        (Finding.district_code, chosen.district),
+        (Finding.organisation_id, chosen.organisation),
+        (Finding.department_id, chosen.department),
+        (Finding.facility_id, chosen.facility),
+        (Finding.kind, chosen.kind),
+    )
+    parts += [column == value for column, value in same if value]
+    if chosen.programme:
+        tagged = has_fact("programmes", chosen.programme)
+        parts.append(Finding.facility_id.in_(select(Facility.id).where(tagged)))
+    if chosen.late:
+        parts.append(_is_late(chosen.late))
+    if chosen.text:
+        parts.append(_matches(chosen.text))
+    return parts + _waiting(actor, chosen)
+
+
+def _waiting(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    """What waits for somebody in particular."""
+    flags = (
+        (chosen.doubtful, _doubtful(actor)),
+        (chosen.returned, _returned()),
+        (chosen.by_person, for_a_person()),
+        (chosen.asked, Finding.asked_until.is_not(None)),
+    )
+    return [condition for is_on, condition in flags if is_on]
+
+
+def for_a_person() -> ColumnElement[bool]:
+    """What a person must re-check: not what the scanner does by itself, unless it has handed it
+    over."""
+    handed_over = exists().where(
+        FindingEvent.finding_id == Finding.id,
+        FindingEvent.seq == Finding.last_seq,
+        FindingEvent.verb == Verb.HAND_OVER,
+    )
+    return or_(Finding.source != Source.SCAN, handed_over)
+
+
+def _is_late(standing: Standing) -> ColumnElement[bool]:
+    moment = now()
+    if standing is Standing.GROSS:
+        return Finding.gross_at <= moment
+    if standing is Standing.LATE:
+        return Finding.due_at <= moment
+    if standing is Standing.SOON:
+        return and_(Finding.due_at > moment, Finding.due_at <= moment + SOON)
+    return Finding.due_at.is_(None) if standing is Standing.UNLIMITED else Finding.due_at > moment
+
+
+def _doubtful(actor: Actor) -> ColumnElement[bool]:
+    """Only the coordinator is told of doubts."""
+    codes = actor.districts_for(May.CONFIRM)
+    return Finding.doubtful & (true() if codes is None else Finding.district_code.in_(codes))
+
+
+def _returned() -> ColumnElement[bool]:
+    """From where a return leads, only a dispatch leads on."""
+    given_back = select(FindingEvent.id).where(
+        FindingEvent.finding_id == Finding.id, FindingEvent.verb == Verb.RETURN
+    )
+    return and_(Finding.state == State.CONFIRMED, given_back.exists())
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """By facility, by title or by number. Each part can be answered from an index: there are many
+    findings, but few titles and not so many facilities."""
+    wanted = search_text(text)
+    parts: list[tuple[InstrumentedAttribute[Any], Select[Any]]] = [
+        (
+            Finding.facility_id,
+            select(Facility.id).where(Facility.search.contains(wanted, autoescape=True)),
+        ),
+        (Finding.title_zh, _titles_with(wanted, "title_zh")),
+        (Finding.title_en, _titles_with(wanted, "title_en")),
+    ]
+    if any(sign.isdigit() for sign in wanted):
+        other = aliased(Finding)
+        number = other.number.contains(wanted.upper(), autoescape=True)
+        parts.append((Finding.number, select(other.number).where(number)))
+    found = [(column, _few_now(query)) for column, query in parts]
+    return or_(false(), *(column.in_(values) for column, values in found if values != []))
+
+
+def _few_now(query: Select[Value]) -> Sequence[Value] | Select[Value]:
+    """What the query finds, once for all statements that ask for it; where it finds much, the
+    query itself."""
+    found = db.session.scalars(query.limit(FEW + 1)).all()
+    return found if len(found) <= FEW else query
+
+
+def _titles_with(wanted: str, name: str) -> Select[str]:
+    """Steps through the index from one title to the next: the cost grows with the number of
+    different titles, not of findings."""
+    every = select(func.min(getattr(Finding, name)).label("title")).cte(recursive=True)
+    later = getattr(aliased(Finding), name)
+    following = select(func.min(later)).where(later > every.c.title).scalar_subquery()
+    every = every.union_all(select(following).where(every.c.title.is_not(None)))
+    return select(every.c.title).where(func.lower(every.c.title).contains(wanted, autoescape=True))

@@ -1,0 +1,142 @@
+"""Findings by a filter, by number, by place."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import (
+    contains_eager,
+    joinedload,
+    selectinload,
+)
+
+from audit.core.actors import Actor
+from audit.core.db import db
+from audit.core.errors import NotFound
+
+from ..models import Finding, FindingEvent, FindingPhoto
+from ..rules import OPEN_STATES, STAYS, Verb
+from .filtering import FindingFilter, conditions, visible_to
+
+PER_PAGE = 30
+
+
+def list_findings(actor: Actor, chosen: FindingFilter) -> tuple[Sequence[Finding], int]:
+    """One page, the gravest and then the newest first, and how many there are in all."""
+    where = and_(*conditions(actor, chosen))
+    total = count_findings(actor, chosen)
+    rows = db.session.scalars(
+        _with_place(select(Finding).where(where))
+        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
+        .limit(PER_PAGE)
+        .offset((max(chosen.page, 1) - 1) * PER_PAGE)
+    ).all()
+    return rows, total
+
+
+def count_findings(actor: Actor, chosen: FindingFilter) -> int:
+    where = and_(*conditions(actor, chosen))
+    return db.session.scalar(select(func.count()).select_from(Finding).where(where)) or 0
+
+
+def numbers_of(actor: Actor, chosen: FindingFilter, most: int) -> Sequence[str]:
+    """The first numbers of a list, in its order."""
+    return db.session.scalars(
+        select(Finding.number)
+        .where(*conditions(actor, chosen))
+        .order_by(Finding.severity, Finding.opened_at.desc(), Finding.id)
+        .limit(most)
+    ).all()
+
+
+def findings_named(
+    numbers: Collection[str], actor: Actor, *, lock: bool = False
+) -> Sequence[Finding]:
+    """Those of them that this person may see, by id. `lock`: nobody else changes them until the
+    transaction ends; who locks in one order never waits in a circle."""
+    query = _with_place(select(Finding).where(Finding.number.in_(numbers), visible_to(actor)))
+    query = query.order_by(Finding.id)
+    return db.session.scalars(query.with_for_update(of=Finding) if lock else query).all()
+
+
+def open_at(facility_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Of the living findings at these facilities: the place and the rule."""
+    rows = db.session.execute(
+        select(Finding.facility_id, Finding.rule_id).where(
+            Finding.facility_id.in_(facility_ids), Finding.state.in_(sorted(OPEN_STATES))
+        )
+    )
+    return {(facility, rule) for facility, rule in rows}
+
+
+def _with_place(query: Select[Finding]) -> Select[Finding]:
+    return query.join(Finding.facility).options(
+        contains_eager(Finding.facility),
+        joinedload(Finding.organisation),
+        joinedload(Finding.department),
+    )
+
+
+def get_finding(number: str, actor: Actor) -> Finding:
+    """With its facility, events and their photos. Raises `NotFound` also across districts."""
+    found = db.session.scalar(
+        select(Finding)
+        .where(Finding.number == number, visible_to(actor))
+        .options(
+            joinedload(Finding.facility),
+            joinedload(Finding.organisation),
+            joinedload(Finding.department),
+            selectinload(Finding.events)
+            .selectinload(FindingEvent.photos)
+            .joinedload(FindingPhoto.photo),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def findings_at(facility_id: UUID) -> Sequence[Finding]:
+    """All of a place, the closed ones too, the oldest first."""
+    query = select(Finding).where(Finding.facility_id == facility_id)
+    return db.session.scalars(query.order_by(Finding.number)).all()
+
+
+def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Finding]:
+    """The open finding of each of these rules at a facility, where there is one."""
+    rows = db.session.scalars(
+        select(Finding)
+        .where(
+            Finding.facility_id == facility_id,
+            Finding.rule_id.in_(rule_ids),
+            Finding.state.in_(sorted(OPEN_STATES)),
+        )
+        .order_by(Finding.rule_id)
+    )
+    return {row.rule_id: row for row in rows}
+
+
+def open_findings_of(facility_id: UUID) -> Sequence[Finding]:
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.facility_id == facility_id, Finding.state.in_(sorted(OPEN_STATES)))
+        .order_by(Finding.severity, Finding.opened_at)
+    ).all()
+
+
+TURNS = (Verb.RETURN, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK, Verb.REFUSE, Verb.REOPEN,
+         Verb.RECONSIDER)  # fmt: skip
+
+
+def turns_of(findings: Collection[Finding]) -> dict[UUID, FindingEvent]:
+    """Of those findings that came back to where they are: the step that brought them there."""
+    rows = db.session.scalars(
+        select(FindingEvent)
+        .where(
+            FindingEvent.finding_id.in_([one.id for one in findings]),
+            FindingEvent.verb.not_in(STAYS),
+        )
+        .order_by(FindingEvent.finding_id, FindingEvent.seq)
+    )
+    last = {row.finding_id: row for row in rows}
+    return {finding: event for finding, event in last.items() if event.verb in TURNS}
