@@ -9,7 +9,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from audit.checklists.loader import all_checklists, get_checklist
-from audit.checklists.rules import DRAWINGS, FacilityFacts, Item, limit_labels
+from audit.checklists.rules import DRAWINGS, FacilityFacts, Item, how_in_steps, limit_labels
 from audit.core.settings import ROOT
 
 FOLDER = ROOT / "templates" / "drawings"
@@ -51,6 +51,13 @@ def test_a_drawing_carries_the_limit_of_its_item_and_no_other_number(
     both = limit_labels(item, FacilityFacts())
     assert set(texts) <= {text.in_(language) for labels in both for text in labels.values()}
     assert bool(required) is bool(texts)
+
+
+def test_every_item_of_every_list_says_why_and_how_in_steps() -> None:
+    for item in (item for checklist in all_checklists() for item in checklist.items):
+        in_chinese, in_english = how_in_steps(item, "zh"), how_in_steps(item, "en")
+        assert len(in_chinese) == len(in_english) >= 2, item.id
+        assert item.why is not None and item.why.zh and item.why.en, item.id
 
 
 def test_a_door_says_the_width_that_holds_for_its_works() -> None:

@@ -16,14 +16,15 @@ from tests.inspections.conftest import Visitor, picture
 
 Come = Callable[..., Visitor]
 LIST = "public-toilet.toml"
+NOW = loader.get_checklist("public-toilet").edition
 
 
 @pytest.mark.parametrize(
     ("said", "says_now", "judged_by"),
     [
         ('zh = "公共厕所"', 'zh = "公厕"', "2027.1"),
-        ("male_stall", "mens_stall", "2026.1"),  # an answer beside which it was found
-        ("wc-stall-width", "wc-stall-short", "2026.1"),  # the item itself
+        ("male_stall", "mens_stall", NOW),  # an answer beside which it was found
+        ("wc-stall-width", "wc-stall-short", NOW),  # the item itself
         ("wc-latch", "wc-bolt", "2027.1"),  # another one
     ],
 )
@@ -34,9 +35,9 @@ def test_a_recheck_is_judged_by_an_edition_that_understands_what_was_found(
     number, inspection = make.fixed(), new_id()
     today = (loader.FOLDER / LIST).read_text("utf-8")
     (tmp_path / "past").mkdir()
-    (tmp_path / "past" / "public-toilet.2026.1.toml").write_text(today, "utf-8")
-    assert said in today and 'edition = "2026.1"' in today
-    later = today.replace('edition = "2026.1"', 'edition = "2027.1"').replace(said, says_now)
+    (tmp_path / "past" / f"public-toilet.{NOW}.toml").write_text(today, "utf-8")
+    assert said in today
+    later = today.replace(f'edition = "{NOW}"', 'edition = "2027.1"').replace(said, says_now)
     (tmp_path / LIST).write_text(later, "utf-8")
     monkeypatch.setattr(loader, "FOLDER", tmp_path)
 
