@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.accounts import views as account_views
+from audit.alerts import jobs as alert_jobs
 from audit.clocks import views as clock_views
 from audit.clocks.queries import Rulebook, read_rulebook
 from audit.core import db, language
@@ -24,6 +25,7 @@ from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
 from audit.measures import views as measure_views
+from audit.notices import views as notice_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.policy import views as policy_views
@@ -65,7 +67,7 @@ NAV = [
 ]
 MEGABYTE = 1_000_000
 # to import them is to register them
-JOBS = (finding_jobs, photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)
+JOBS = (alert_jobs, finding_jobs, photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)
 BLUEPRINTS = (
     clock_views.bp,
     desk_views.bp,
@@ -73,6 +75,7 @@ BLUEPRINTS = (
     duty_views.bp,
     edition_views.bp,
     measure_views.bp,
+    notice_views.bp,
     plate_views.bp,
     register_views.bp,
     many_places_views.bp,

@@ -132,6 +132,7 @@ def fill(app: Flask) -> None:
     make.photo(me)
     make.people_file(me)
     make.saved_view(me, name="共享的", query="", shared=True)
+    make.notice(me, AWKWARD)
     make.preview()
     make.proposal()
     with transaction():

@@ -128,6 +128,7 @@ class World:
     changed: UUID
     view: UUID
     preview: UUID
+    notice: UUID
     coordinator: CarefulClient
 
 
@@ -170,6 +171,7 @@ def world(app: Flask, make: Factory) -> World:
         changed=make.changed_places([plate], me),
         bulk=bulk_of(app, make.finding(), me),
         preview=make.preview(),
+        notice=make.notice(me),
         coordinator=browser,
     )
 
@@ -204,6 +206,8 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "confirmation_id": world.scan,
         "decision_id": world.decision,
         "preview_id": world.preview,
+        "notice_id": world.notice,
+        "how": "read",
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "rule": "wc-stall-width",

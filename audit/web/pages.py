@@ -226,6 +226,7 @@ def _addresses() -> dict[str, str]:
         "home": url_for("desk.start"),
         "preferences": url_for("web.preferences"),
         "language": "/language",
+        "inbox": url_for("notices.index"),
         "account": url_for("accounts.password"),
         "sign_in": url_for("accounts.login"),
         "sign_out": url_for("accounts.logout"),

@@ -25,6 +25,7 @@ from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import InspectionAnswer
+from audit.notices.actions import mark
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -139,6 +140,7 @@ class Builder:
         self.make.in_force("2026.1", "public-building")
         self.measured_under_another()
         self.make.proposal("2026.1", "road")
+        self.messages()
         return City(
             people=self.people,
             sessions={role: self.make.session_of(one) for role, one in self.people.items()},
@@ -176,6 +178,15 @@ class Builder:
             preview_under_way=self.make.preview("public-toilet", done=False),
             changed=self.changed(places[FacilityKind.ROAD]),
         )
+
+    def messages(self) -> None:
+        """Read and unread ones, with long words."""
+        me = self.actors["coordinator"]
+        for subject in ("问题 ZY-2026-000001 等待核实", LONG, WIDE):
+            self.make.notice(me, subject)
+        seen = self.make.notice(me)
+        with self.app.app_context(), transaction():
+            mark(seen, me, read=True)
 
     def views(self) -> UUID:
         """Saved views: of each list, with long names, one of them shared, one no longer valid."""

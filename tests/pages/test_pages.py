@@ -57,6 +57,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "desk of a planner": ("planner", "desk.start", at("/")),
     "desk of security": ("security", "desk.start", at("/")),
     "password": ("supervisor", "accounts.password", at("/account/password")),
+    "messages": ("coordinator", "notices.index", at("/messages/")),
+    "messages of a topic, none": ("planner", "notices.index", at("/messages/?topic=outcome")),
     "settings": ("administrator", "policy.index", at("/settings/")),
     "limits and working days": ("administrator", "clocks.index", at("/clocks/")),
     "limits to look at": ("organisation", "clocks.index", at("/clocks/")),

@@ -1,0 +1,84 @@
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from audit.core.clock import here
+from audit.core.db import db
+from audit.core.text import Text
+from audit.findings.models import Finding
+from audit.findings.rules import SEVERITIES, Verb
+from audit.journal.models import JournalEntry
+from audit.notices.actions import tell
+
+from .models import AlertCursor
+from .queries import BATCH, Directory, entries_after, findings_by_id
+from .rules import TABLE, Told, first_for_each, merged
+
+KNOWN = frozenset(str(verb) for verb in TABLE)
+A_MOMENT = timedelta(microseconds=1)
+
+
+def catch_up() -> bool:
+    """Tell people of the next entries of the journal, in the caller's transaction: so of nothing
+    that was not saved, and of nothing twice. Whether there may be more."""
+    cursor = _cursor()
+    entries = entries_after(cursor.seq)
+    if not entries:
+        return False
+    cursor.seq = entries[-1].seq
+    about = [one for one in entries if one.kind == "finding" and one.verb in KNOWN]
+    if about:
+        _tell_of(about)
+    return len(entries) == BATCH
+
+
+def _cursor() -> AlertCursor:
+    """Locked. The migration made the row; an empty database begins at its first entry."""
+    cursor = db.session.get(AlertCursor, 1, with_for_update=True, populate_existing=True)
+    if cursor is None:
+        cursor = AlertCursor(id=1, seq=0)
+        db.session.add(cursor)
+    return cursor
+
+
+def _tell_of(entries: Sequence[JournalEntry]) -> None:
+    findings = findings_by_id({UUID(one.subject_id) for one in entries})
+    directory = Directory()
+    told: list[Told] = []
+    for entry in entries:
+        finding = findings.get(UUID(entry.subject_id))
+        if finding is not None:
+            told += _told_of(entry, finding, directory)
+    send(told, entries[-1].at)
+
+
+def _told_of(entry: JournalEntry, finding: Finding, directory: Directory) -> Iterable[Told]:
+    """Who is told of one entry. The organisation is the one that the entry names (it was sent
+    there, or came back from there), else the one of now."""
+    named = entry.detail.get("organisation_id")
+    organisation = UUID(named) if named else finding.organisation_id
+    rows = [
+        (telling, directory.people(telling.who, finding, organisation))
+        for telling in TABLE[Verb(entry.verb)]
+    ]
+    for user_id, telling in first_for_each(rows, entry.actor_id):
+        yield Told(
+            user_id, telling, finding.number, finding.facility_id, str(entry.detail.get("to", "")),
+            note_of(finding),
+        )  # fmt: skip
+
+
+def send(told: Sequence[Told], at: datetime) -> None:
+    for message, people in merged(told):
+        topic = message.telling.topic
+        tell(people, message.subject, message.body, message.address, topic, at=at)
+
+
+def note_of(finding: Finding) -> Text:
+    """What a message of one finding says beside its number: how grave it is, and until when."""
+    grave = SEVERITIES[finding.severity]
+    zh, en = f"{finding.severity} {grave.zh}。", f"{finding.severity}: {grave.en}."
+    if finding.due_at is not None:
+        last = here(finding.due_at - A_MOMENT)
+        zh, en = f"{zh}期限到 {last:%Y-%m-%d}。", f"{en} Due by {last:%Y-%m-%d}."
+    return Text(zh, en)

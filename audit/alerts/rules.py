@@ -1,0 +1,230 @@
+"""Whom each verb of a finding's life is told, and in which words. Pure.
+
+A message names numbers, states and days, never a place, a person or what somebody wrote: it may
+leave by mail, and it stays readable for who may no longer see the finding.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from audit.core.text import Text
+from audit.findings.rules import Verb
+from audit.notices.rules import Topic
+
+MOST_NAMED = 10  # numbers in one message; the others are counted
+
+
+class Who(StrEnum):
+    COORDINATORS = "coordinators"  # of the district
+    DEPARTMENT = "department"  # people of the competent one; where none is known, of the district
+    ORGANISATION = "organisation"  # people of the one that must fix it, or had to
+    FINDER = "finder"  # what became of what you found
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One row: who is told, and of what. `one` takes {number}, `many` takes {count}."""
+
+    who: tuple[Who, ...]
+    topic: Topic
+    one: Text
+    many: Text
+
+
+def _row(who: Who | tuple[Who, ...], topic: Topic, zh: str, one: str, many: str) -> Telling:
+    """`zh`: what follows the number or the count."""
+    several = who if isinstance(who, tuple) else (who,)
+    return Telling(
+        several,
+        topic,
+        Text(f"问题 {{number}} {zh}", f"Finding {{number}} {one}"),
+        Text(f"{{count}} 个问题{zh}", f"{{count}} findings {many}"),
+    )
+
+
+def _outcome(zh: str, en: str, more: str = "") -> Telling:
+    return Telling(
+        (Who.FINDER,),
+        Topic.OUTCOME,
+        Text(f"您发现的问题 {{number}} {zh}", f"Finding {{number}}, which you found, was {en}"),
+        Text(f"您发现的 {{count}} 个问题{zh}", f"{{count}} findings of yours were {more or en}"),
+    )
+
+
+ORDERED, OFFICE = Who.ORGANISATION, (Who.COORDINATORS, Who.DEPARTMENT)
+# Who stands in several rows is told by the first: what is to be done counts more than news.
+TABLE: Mapping[Verb, tuple[Telling, ...]] = {
+    Verb.OPEN: (
+        _row(Who.COORDINATORS, Topic.TODO, "等待核实", "waits to be confirmed",
+             "wait to be confirmed"),
+    ),
+    Verb.CONFIRM: (
+        _row(Who.DEPARTMENT, Topic.TODO, "已立案，等待派单", "was confirmed and waits for dispatch",
+             "were confirmed and wait for dispatch"),
+        _outcome("已立案", "confirmed"),
+    ),
+    Verb.REJECT: (_outcome("没有立案", "not accepted"),),
+    Verb.DISPATCH: (
+        _row(ORDERED, Topic.TODO, "派给您的单位整改", "was dispatched to your organisation",
+             "were dispatched to your organisation"),
+        _outcome("已派给整改单位", "dispatched", "dispatched"),
+    ),
+    Verb.RETURN: (
+        _row(Who.DEPARTMENT, Topic.TODO, "被退回，等待改派", "was returned and waits for dispatch",
+             "were returned and wait for dispatch"),
+    ),
+    Verb.REPORT_FIXED: (
+        _row(Who.COORDINATORS, Topic.TODO, "报告已整改，等待复查",
+             "is reported as fixed and waits for a re-check",
+             "are reported as fixed and wait for a re-check"),
+        _outcome("报告已整改，等待复查", "reported as fixed"),
+    ),
+    Verb.PASS_RECHECK: (
+        _outcome("复查合格，已销号", "re-checked and closed"),
+        _row((ORDERED, Who.DEPARTMENT), Topic.NEWS, "复查合格，已销号",
+             "passed the re-check and is closed", "passed the re-check and are closed"),
+    ),
+    Verb.FAIL_RECHECK: (
+        _row(ORDERED, Topic.TODO, "复查不合格，请继续整改",
+             "failed the re-check: please go on fixing",
+             "failed the re-check: please go on fixing"),
+        _outcome("复查不合格，继续整改", "re-checked, failed and sent back"),
+        _row(Who.DEPARTMENT, Topic.NEWS, "复查不合格，继续整改", "failed the re-check",
+             "failed the re-check"),
+    ),
+    Verb.NEAR_RECHECK: (
+        _row(Who.COORDINATORS, Topic.TODO, "复查差别在误差以内，等待认定",
+             "was re-checked within the tool's error and waits for your decision",
+             "were re-checked within the tool's error and wait for your decision"),
+    ),
+    Verb.HAND_OVER: (
+        _row(Who.COORDINATORS, Topic.TODO, "要由人来复查", "must be re-checked by a person",
+             "must be re-checked by a person"),
+    ),
+    Verb.ACCEPT: (
+        _outcome("认定合格，已销号", "accepted and closed"),
+        _row((ORDERED, Who.DEPARTMENT), Topic.NEWS, "认定合格，已销号",
+             "was accepted and is closed", "were accepted and are closed"),
+    ),
+    Verb.REFUSE: (
+        _row(ORDERED, Topic.TODO, "认定不合格，请继续整改", "was not accepted: please go on fixing",
+             "were not accepted: please go on fixing"),
+        _outcome("认定不合格，继续整改", "not accepted and sent back"),
+    ),
+    Verb.VOID: (
+        _outcome("不再适用，已销号", "closed as no longer applying"),
+        _row((ORDERED, Who.DEPARTMENT), Topic.NEWS, "不再适用，已销号",
+             "no longer applies and is closed", "no longer apply and are closed"),
+    ),
+    Verb.REOPEN: (
+        _row(ORDERED, Topic.TODO, "重新打开，请继续整改", "was reopened: please go on fixing",
+             "were reopened: please go on fixing"),
+        _outcome("重新打开了", "reopened"),
+        _row(OFFICE, Topic.NEWS, "重新打开了", "was reopened", "were reopened"),
+    ),
+    Verb.RECONSIDER: (
+        _row(Who.COORDINATORS, Topic.TODO, "要重新核实", "is to be reviewed again",
+             "are to be reviewed again"),
+        _outcome("要重新核实", "sent back for review"),
+    ),
+    Verb.ASK_TIME: (
+        _row(Who.DEPARTMENT, Topic.TODO, "申请延期，等您决定",
+             "asks for more time: please decide", "ask for more time: please decide"),
+    ),
+    Verb.GRANT_TIME: (
+        _row(ORDERED, Topic.NEWS, "同意延期", "was given more time", "were given more time"),
+    ),
+    Verb.REFUSE_TIME: (
+        _row(ORDERED, Topic.NEWS, "不同意延期", "was given no more time",
+             "were given no more time"),
+    ),
+}  # fmt: skip
+# Nobody waits for it: seen again, evidence looked into, the scanner tries again tomorrow.
+SILENT = frozenset({Verb.JOIN, Verb.TRUST, Verb.UNDECIDED})
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one person is to be told of one finding, and by which row. `state`: it came into it."""
+
+    user_id: UUID
+    telling: Telling
+    number: str
+    facility_id: UUID
+    state: str
+    note: Text
+
+
+def first_for_each(
+    rows: Iterable[tuple[Telling, Iterable[UUID]]], actor_id: UUID | None
+) -> list[tuple[UUID, Telling]]:
+    """Who is told by which row: each person once, and nobody of their own act."""
+    told: dict[UUID, Telling] = {}
+    for telling, people in rows:
+        for one in people:
+            if one != actor_id:
+                told.setdefault(one, telling)
+    return sorted(told.items(), key=lambda pair: pair[0])
+
+
+@dataclass(frozen=True)
+class Message:
+    """What several people get alike. `numbers` in order, each once."""
+
+    telling: Telling
+    numbers: tuple[str, ...]
+    address: str
+    note: Text
+
+    @property
+    def subject(self) -> Text:
+        telling, count = self.telling, len(self.numbers)
+        words = telling.one if count == 1 else telling.many
+        return Text(
+            words.zh.format(number=self.numbers[0], count=count),
+            words.en.format(number=self.numbers[0], count=count),
+        )
+
+    @property
+    def body(self) -> Text:
+        if len(self.numbers) == 1:
+            return self.note
+        named = self.numbers[:MOST_NAMED]
+        more = len(self.numbers) - len(named)
+        return Text(
+            "、".join(named) + (f" 等，另有 {more} 个" if more else ""),
+            ", ".join(named) + (f" and {more} more" if more else ""),
+        )
+
+
+def merged(told: Sequence[Told]) -> list[tuple[Message, list[UUID]]]:
+    """One message for all that a person is told by one row, and one text for all who are told the
+    same, in the order in which things happened."""
+    mine: dict[tuple[UUID, Telling], list[Told]] = {}
+    for one in told:
+        mine.setdefault((one.user_id, one.telling), []).append(one)
+    alike: dict[Message, list[UUID]] = {}
+    for (user_id, _telling), several in mine.items():
+        alike.setdefault(_message(several), []).append(user_id)
+    return list(alike.items())
+
+
+def _message(several: Sequence[Told]) -> Message:
+    first = several[0]
+    numbers = tuple(dict.fromkeys(one.number for one in several))
+    return Message(first.telling, numbers, _address(several), first.note)
+
+
+def _address(several: Sequence[Told]) -> str:
+    """The finding; of several at one place, those of the place; else those in the same state."""
+    numbers = {one.number for one in several}
+    places = {one.facility_id for one in several}
+    states = {one.state for one in several}
+    if len(numbers) == 1:
+        return f"/findings/{numbers.pop()}"
+    narrow = f"facility={places.pop()}&state=all" if len(places) == 1 else ""
+    if not narrow:
+        narrow = "&".join(f"state={state}" for state in sorted(states))
+    return f"/findings/?{narrow}"
