@@ -3,7 +3,7 @@
 import hashlib
 import textwrap
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from flask import Flask
 from sqlalchemy import MetaData, create_engine, func, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 
+from audit.alerts.jobs import remind_people
 from audit.app import create_app
 from audit.clocks.actions import choose_limit, set_day
 from audit.clocks.rules import Limit, Scope, Stage, Unit
+from audit.core.clock import at, now
 from audit.core.db import Base, db, is_sqlite, transaction
 from audit.core.settings import Settings
 from audit.districts.actions import load_districts
@@ -139,6 +141,8 @@ def fill(app: Flask) -> None:
         choose_limit(Scope(Stage.CONFIRM), Limit(3, Unit.DAYS), AWKWARD, office)
         set_day(date(2027, 3, 3), False, AWKWARD, office)
         choose("slope_tolerance", 0.3, AWKWARD, office)
+    with at(now() + timedelta(days=400)):
+        remind_people()
     db.session.rollback()
 
 

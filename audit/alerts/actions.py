@@ -2,17 +2,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from audit.core.clock import here
+from audit.core.clock import here, now
 from audit.core.db import db
+from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.findings.models import Finding
 from audit.findings.rules import SEVERITIES, Verb
 from audit.journal.models import JournalEntry
 from audit.notices.actions import tell
 
-from .models import AlertCursor
-from .queries import BATCH, Directory, entries_after, findings_by_id
-from .rules import TABLE, Told, first_for_each, merged
+from .models import AlertCursor, Reminder
+from .queries import BATCH, SOME, Directory, entries_after, findings_by_id, to_be_reminded
+from .rules import TABLE, Kind, Told, first_for_each, kind_due, merged, reminder
 
 KNOWN = frozenset(str(verb) for verb in TABLE)
 A_MOMENT = timedelta(microseconds=1)
@@ -66,6 +67,50 @@ def _told_of(entry: JournalEntry, finding: Finding, directory: Directory) -> Ite
             user_id, telling, finding.number, finding.facility_id, str(entry.detail.get("to", "")),
             note_of(finding),
         )  # fmt: skip
+
+
+def remind(kind: Kind) -> bool:
+    """Tell of clocks that stand at this point, each once, in the caller's transaction. Whether
+    there may be more."""
+    findings = to_be_reminded(kind)
+    moment = now()
+    directory = Directory() if findings else None
+    told: list[Told] = []
+    for finding in findings:
+        db.session.add(_reminded(finding, kind, moment))
+        if directory is not None and _is_said(finding, kind, moment):
+            told += _reminded_people(finding, kind, directory)
+    send(told, moment)
+    return len(findings) == SOME
+
+
+def _reminded(finding: Finding, kind: Kind, moment: datetime) -> Reminder:
+    return Reminder(
+        id=new_id(),
+        finding_id=finding.id,
+        kind=kind,
+        clock_since=finding.clock_since,
+        until=finding.asked_until if kind is Kind.ASKED else finding.extended_to,
+        at=moment,
+    )
+
+
+def _is_said(finding: Finding, kind: Kind, moment: datetime) -> bool:
+    if kind is Kind.ASKED:
+        return True
+    since, due = finding.clock_since, finding.due_at
+    return since is not None and due is not None and (
+        kind_due(since, due, finding.gross_at, moment) is kind
+    )  # fmt: skip
+
+
+def _reminded_people(finding: Finding, kind: Kind, directory: Directory) -> Iterable[Told]:
+    if finding.stage is None:
+        return
+    telling = reminder(kind, finding.stage)
+    people = directory.people(telling.who, finding, finding.organisation_id)
+    for user_id in dict.fromkeys(people):
+        yield Told(user_id, telling, finding.number, finding.facility_id, "", note_of(finding))
 
 
 def send(told: Sequence[Told], at: datetime) -> None:

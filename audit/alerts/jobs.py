@@ -1,7 +1,8 @@
 from audit.core.db import transaction
-from audit.queue.runs import minutely
+from audit.queue.runs import hourly, minutely
 
 from . import actions
+from .rules import Kind
 
 
 @minutely
@@ -11,3 +12,13 @@ def tell_people() -> None:
     while more:
         with transaction():
             more = actions.catch_up()
+
+
+@hourly
+def remind_people() -> None:
+    """Of clocks, the gravest first."""
+    for kind in (Kind.GROSS, Kind.LATE, Kind.TODAY, Kind.SOON, Kind.ASKED):
+        more = True
+        while more:
+            with transaction():
+                more = actions.remind(kind)

@@ -2,16 +2,21 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from audit.accounts.models import RoleGrant, User
+from audit.clocks.rules import SOON
 from audit.core.actors import Role
+from audit.core.clock import now
 from audit.core.db import db
 from audit.districts.queries import covered_codes
-from audit.findings.models import Finding
+from audit.findings.models import Finding, FindingEvent
+from audit.findings.rules import Verb
 from audit.journal.models import JournalEntry
 
-from .rules import Who
+from .models import Reminder
+from .rules import ASKED_FOR, LAST_DAY, Kind, Who
 
 BATCH = 2000  # entries of the journal in one transaction
 SOME = 500  # parameters in one statement
@@ -33,6 +38,52 @@ def findings_by_id(ids: Collection[UUID]) -> dict[UUID, Finding]:
         rows = db.session.scalars(select(Finding).where(Finding.id.in_(wanted[at : at + SOME])))
         found |= {row.id: row for row in rows}
     return found
+
+
+def to_be_reminded(kind: Kind) -> Sequence[Finding]:
+    """Some whose clock stands there and was not told of yet, by number."""
+    until = Finding.asked_until if kind is Kind.ASKED else Finding.extended_to
+    told = exists().where(
+        Reminder.finding_id == Finding.id,
+        Reminder.kind == kind,
+        Reminder.clock_since == Finding.clock_since,
+        Reminder.until.is_not_distinct_from(until),
+    )
+    return db.session.scalars(
+        select(Finding)
+        .where(Finding.clock_since.is_not(None), _stands(kind), ~told)
+        .order_by(Finding.number)
+        .limit(SOME)
+    ).all()
+
+
+def _stands(kind: Kind) -> ColumnElement[bool]:
+    moment = now()
+    if kind is Kind.ASKED:
+        return and_(Finding.asked_until.is_not(None), _asked_long_ago())
+    if kind is Kind.GROSS:
+        return Finding.gross_at <= moment
+    if kind is Kind.LATE:
+        living = or_(Finding.gross_at.is_(None), Finding.gross_at > moment)
+        return and_(Finding.due_at <= moment, living)
+    if kind is Kind.TODAY:
+        return and_(Finding.due_at > moment, Finding.due_at <= moment + LAST_DAY)
+    return and_(Finding.due_at > moment + LAST_DAY, Finding.due_at <= moment + SOON)
+
+
+def _asked_long_ago() -> ColumnElement[bool]:
+    """By the latest request."""
+    other = aliased(FindingEvent)
+    latest = (
+        select(func.max(other.seq))
+        .where(other.finding_id == Finding.id, other.verb == Verb.ASK_TIME)
+        .scalar_subquery()
+    )
+    return exists().where(
+        FindingEvent.finding_id == Finding.id,
+        FindingEvent.seq == latest,
+        FindingEvent.at <= now() - ASKED_FOR,
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from audit.accounts.models import User
 from audit.alerts import actions
 from audit.alerts.jobs import tell_people
 from audit.alerts.models import AlertCursor
-from audit.alerts.rules import MOST_NAMED, SILENT, TABLE
+from audit.alerts.rules import SILENT, TABLE
+from audit.alerts.rules.messages import MOST_NAMED
 from audit.checklists.rules import Answer
 from audit.core.actors import Actor
 from audit.core.db import db, transaction
