@@ -1,6 +1,7 @@
 """Instruments (laws, codes, standards), citations of their clauses, and how sure we are of one."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,6 +34,11 @@ def is_verified(confidence: Confidence) -> bool:
         Confidence.SEEN_IN_DIGEST,
         Confidence.CONFIRMED,
     }
+
+
+def is_clause_seen(confidence: Confidence) -> bool:
+    """False: not even the number of the clause has been read by us, only heard of."""
+    return confidence not in {Confidence.MEMORY_ONLY, Confidence.SECONDARY}
 
 
 class InstrumentKind(StrEnum):
@@ -120,6 +126,13 @@ def _in_english(clause: str) -> str:
     for word, english in CLAUSE_WORDS.items():
         clause = clause.replace(word, english)
     return "".join(str(NUMERALS.index(one)) if one in NUMERALS else one for one in clause)
+
+
+def basis_of(cite: Iterable[Citation], confidence: Confidence) -> tuple[Text, ...]:
+    """What is shown as the basis. Of a clause that none of us has seen only the instrument is
+    named, until somebody here confirms it; the articles of laws were read and always are."""
+    seen = is_clause_seen(confidence)
+    return tuple(one.text if seen or one.instrument.is_law else one.instrument.name for one in cite)
 
 
 def parse_citation(text: str) -> Citation:

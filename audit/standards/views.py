@@ -77,17 +77,17 @@ def index() -> str:
 def show_list(checklist_id: str) -> str:
     """Every item of a list; beside another edition, what differs from it."""
     edition = request.args.get("edition") or _edition_in_force(checklist_id)
-    checklist = _list(checklist_id, edition)
+    told = _list(checklist_id, edition)
+    checklist = with_confirmed(told, queries.confirmed_keys())
     other = request.args.get("against", "")
-    in_doubt = doubts_of(with_confirmed(checklist, queries.confirmed_keys()))
     return render_template(
         "standards/list.html",
         checklist=checklist,
         editions=editions_of(checklist_id),
         in_force=_edition_in_force(checklist_id),
         other=other,
-        comparison=compare(_list(checklist_id, other), checklist) if other else None,
-        in_doubt={one.item.id for one in in_doubt},
+        comparison=compare(_list(checklist_id, other), told) if other else None,
+        in_doubt={one.item.id for one in doubts_of(checklist)},
         requirement=lambda limit, item: requirement_in_words(limit, item.field(limit.field)),
     )
 

@@ -119,15 +119,41 @@ def test_findings_lose_the_mark_and_new_ones_have_none(
     assert marks(app) == [True, True]
 
 
-def clauses_of(item: str) -> list[str]:
-    """Where the clauses are confirmed on which an item of the bus stop's list rests."""
+def clauses_of(item: str, checklist_id: str = "bus-stop") -> list[str]:
+    """Where the clauses are confirmed on which an item rests."""
     first: dict[str, str] = {}
     for checklist in all_checklists():
         for one in doubts_of(checklist):
             first.setdefault(one.clause, one.key)
-    doubts = doubts_of(get_checklist("bus-stop"))
+    doubts = doubts_of(get_checklist(checklist_id))
     wanted = {one.clause for one in doubts if one.item.id == item}
     return [f"/standards/clauses/{first[clause]}" for clause in sorted(wanted)]
+
+
+def test_a_clause_that_none_of_us_has_read_is_not_shown_until_it_is_confirmed(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    """The question stands, and the law's article; the notice is named without its number."""
+    place = make.facility(FacilityKind.APP, name="办事应用", url="https://example.gov.cn/app")
+    make.inspection(place, make.actor(), {"ap-gesture": Answer.of(False)}, checklist="app")
+    with app.app_context():
+        number = db.session.scalars(db.select(Finding.number)).one()
+    office = signed_in("administrator", district=None)
+    numbered = "附件2 第2.2条"
+
+    pages = {f"/inspections/new?facility={place}&checklist=app": signed_in("supervisor"),
+             f"/findings/{number}": signed_in("coordinator"),
+             "/standards/lists/app": office}  # fmt: skip
+
+    def shown() -> list[bool]:
+        texts = [who.get(page).get_data(as_text=True) for page, who in pages.items()]
+        assert all("第32条" in text and "附件2" in text for text in texts)
+        return [numbered in text for text in texts]
+
+    assert shown() == [False, False, False]
+    for where in clauses_of("ap-gesture", "app"):
+        assert office.send(where, SENT).status_code == 303
+    assert shown() == [True, True, True]
 
 
 @pytest.mark.parametrize("role", ["supervisor", "coordinator", "department", "organisation"])
@@ -151,7 +177,7 @@ def test_every_list_can_be_read_item_by_item(signed_in: SignIn) -> None:
 
 
 def test_an_edition_is_compared_with_the_one_before(signed_in: SignIn) -> None:
-    new, old = editions_of("public-building")[:2]
+    new, *_between, old = editions_of("public-building")
     found = compare(get_checklist("public-building", old), get_checklist("public-building", new))
     before = len(get_checklist("public-building", old).items)
     assert len(found.added) == len(get_checklist("public-building").items) - before > 0

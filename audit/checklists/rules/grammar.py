@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from audit.core.text import Text
-from audit.standards.rules import Citation, Confidence
+from audit.standards.rules import Citation, Confidence, basis_of
 
 
 class ItemType(StrEnum):
@@ -196,6 +196,10 @@ class Limit:
     advice: bool = False
 
     @property
+    def basis(self) -> tuple[Text, ...]:
+        return basis_of(self.cite, self.conf)
+
+    @property
     def is_of_its_time(self) -> bool:
         """An `era` limit: it informs and never decides."""
         return self.before is not None
@@ -234,6 +238,10 @@ class Item:
     why: Text | None = None
     drawing: str = ""
     experience: bool = False
+
+    @property
+    def basis(self) -> tuple[Text, ...]:
+        return basis_of(self.cite, self.conf)
 
     @property
     def unit(self) -> Unit | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from audit.core.text import Text
-from audit.standards.rules import Citation, Confidence, InstrumentKind, is_verified
+from audit.standards.rules import Citation, Confidence, InstrumentKind, basis_of, is_verified
 
 from .answers import Answer, Answers, AnswerState, Scalar, Value
 from .conditions import asked_and_answered, limit_applies
@@ -105,6 +105,10 @@ class Judgement:
     decisive: LimitResult | None = None
     results: tuple[LimitResult, ...] = ()
     met_rule_of_its_time: bool | None = None
+
+    @property
+    def basis(self) -> tuple[Text, ...]:
+        return basis_of(self.citations, self.conf)
 
     @property
     def missed(self) -> tuple[LimitResult, ...]:

@@ -11,7 +11,8 @@ from ..rules import OPEN_STATES
 
 
 def mark_clauses(rule_ids: Collection[str], actor: Actor, *, unverified: bool, why: str) -> int:
-    """Gives how many findings it concerned. What was measured and required does not change."""
+    """Gives how many findings it concerned. What was measured and required does not change, only
+    whether the number of the clause may be shown beside it."""
     found = db.session.scalars(
         db.select(Finding)
         .where(
@@ -24,5 +25,7 @@ def mark_clauses(rule_ids: Collection[str], actor: Actor, *, unverified: bool, w
     verb = "doubt_clause" if unverified else "confirm_clause"
     for finding in found:
         finding.unverified = unverified
+        missed = [one | {"settled": not unverified} for one in finding.facts.get("missed", [])]
+        finding.facts = finding.facts | {"missed": missed}
         record(actor, verb, "finding", finding.id, district=finding.district_code, why=why)
     return len(found)

@@ -64,7 +64,7 @@ def finding_facts(judgement: Judgement) -> dict[str, Any]:
     """Measured and required values, how far apart they are, and clauses, as JSON.
 
     Texts are in both languages. `field` names a part of a group and is empty for other items,
-    whose question is their name.
+    whose question is their name. "basis" is what is shown of the clauses while they are in doubt.
     """
     return {
         "missed": [_plain(result) for result in judgement.missed],
@@ -72,6 +72,7 @@ def finding_facts(judgement: Judgement) -> dict[str, Any]:
             _plain(result) for result in judgement.results if result.verdict is Verdict.SECOND_LOOK
         ],
         "citations": [_both(one.text) for one in judgement.citations],
+        "basis": [_both(one) for one in judgement.basis],
         "force": judgement.force,
         "met_rule_of_its_time": judgement.met_rule_of_its_time,
     }
@@ -94,6 +95,7 @@ def _plain(result: LimitResult) -> dict[str, Any]:
         "difference": _both(difference_in_words(result)),
         "outcome": result.outcome,
         "citations": [_both(one.text) for one in result.limit.cite],
+        "basis": [_both(one) for one in result.limit.basis],
         "verified": result.is_verified,
     }
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from audit.checklists.loader import get_checklist
+from audit.checklists.rules.confirming import with_confirmed
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Invalid, NotFound
@@ -18,6 +19,7 @@ from audit.facilities.forms.far import kilometres
 from audit.findings.queries import open_findings_of
 from audit.geo.points import Point
 from audit.photos.forms import told_capture
+from audit.standards.queries import confirmed_keys
 from audit.web.access import current_actor, needs
 from audit.web.filters import page_number
 
@@ -204,8 +206,10 @@ def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Respo
 def _form_html(
     visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
 ) -> str:
+    sure = with_confirmed(visit.checklist, confirmed_keys())
+    items = tuple(sure.item(one.id) for one in visit.items)
     page = FormPage(
-        visit.facility, visit.checklist, visit.items, visit.verifies, form, inspection_id,
+        visit.facility, sure, items, visit.verifies, form, inspection_id,
         open_findings_of(visit.facility.id),
     )  # fmt: skip
     return render_template("inspections/form.html", page=page, is_draft=is_draft)
