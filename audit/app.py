@@ -9,6 +9,8 @@ from audit.accounts import views as account_views
 from audit.alerts import jobs as alert_jobs
 from audit.clocks import views as clock_views
 from audit.clocks.queries import Rulebook, read_rulebook
+from audit.clusters import jobs as cluster_jobs
+from audit.clusters import views as cluster_views
 from audit.core import db, language
 from audit.core.actors import May
 from audit.core.fresh import Fresh
@@ -58,7 +60,7 @@ NAV = [
         ("duties", "measures", "plates", "register", "many_places", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
-    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison")),
+    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison", "clusters")),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
@@ -67,9 +69,18 @@ NAV = [
 ]
 MEGABYTE = 1_000_000
 # to import them is to register them
-JOBS = (alert_jobs, finding_jobs, photo_jobs, rejudging_jobs, scan_jobs, transfer_jobs)
+JOBS = (
+    alert_jobs,
+    cluster_jobs,
+    finding_jobs,
+    photo_jobs,
+    rejudging_jobs,
+    scan_jobs,
+    transfer_jobs,
+)
 BLUEPRINTS = (
     clock_views.bp,
+    cluster_views.bp,
     desk_views.bp,
     facility_views.bp,
     duty_views.bp,

@@ -20,6 +20,9 @@ from audit.accounts.rules import OrganisationKind, PersonDraft, RoleAt
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
 from audit.checklists.rules.facts import FactValue
+from audit.clusters.actions import judge as say
+from audit.clusters.jobs import look_for_duplicates
+from audit.clusters.models import ClusterMember
 from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now, today
 from audit.core.db import db, transaction
@@ -313,6 +316,19 @@ class Factory:
         with self.app.app_context(), transaction():
             finding_actions.report_fixed(self.finding_named(number), fixer, "已拓宽", [photo])
         return number
+
+    def cluster(self, actor: Actor) -> UUID:
+        """Two fresh findings at one place, of which this person says that they are the same."""
+        numbers = [self.finding(), self.finding()]
+        with self.app.app_context():
+            with transaction():
+                one, other = (self.finding_named(number) for number in numbers)
+                say(one, other, True, actor)
+            look_for_duplicates(Run(new_id(), 1))
+            member = db.select(ClusterMember.cluster_id).where(
+                ClusterMember.finding_id == self.finding_named(numbers[0]).id
+            )
+            return db.session.scalars(member).one()
 
     def facility_file(self, actor: Actor, raw: bytes = FACILITY_FILE) -> UUID:
         """A file of facilities that has been read and tried."""

@@ -29,6 +29,10 @@ def bench(*words: str) -> str:
             ["300 answers judged by public-building", "answers/s", "  stays: ", "  other: "],
         ),
         (
+            ("clusters", "--count", "400"),
+            ["400 findings, from nothing: ", "limit 30 s", " groups of ", "count: "],
+        ),
+        (
             ("map", "--count", "500", "--views", "2"),
             ["500 findings at ", "unchanged (304)", "page: findings", "of waiting and ", "goal: "],
         ),

@@ -130,6 +130,7 @@ def fill(app: Flask) -> None:
     make.draft(place, make.actor("supervisor"), {"note": [AWKWARD]})
     make.measure(place, me)
     make.duty(place, owner, me)
+    make.cluster(me)
     make.facility_file(me)
     make.photo(me)
     make.people_file(me)

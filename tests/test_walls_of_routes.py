@@ -129,6 +129,7 @@ class World:
     view: UUID
     preview: UUID
     notice: UUID
+    cluster: UUID
     coordinator: CarefulClient
 
 
@@ -172,6 +173,7 @@ def world(app: Flask, make: Factory) -> World:
         bulk=bulk_of(app, make.finding(), me),
         preview=make.preview(),
         notice=make.notice(me),
+        cluster=make.cluster(me),
         coordinator=browser,
     )
 
@@ -208,6 +210,9 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "preview_id": world.preview,
         "notice_id": world.notice,
         "how": "read",
+        "cluster_id": world.cluster,
+        "other": world.fixed,
+        "said": "same",
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "rule": "wc-stall-width",

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     recheck_far_m: int = Field(200, ge=50, description="复查位置离设施多远（米）就提示核对；建议值")
     recheck_by_other_inspector: bool = Field(True, description="复查人不得是首次检查人")
 
+    duplicates_hour: int = Field(2, ge=0, le=23, description="每天几点以后查找疑似重复的问题")
+
     # days after a full visit; ours. Within the four years after which good answers have aged
     revisit_road: int = Field(365, ge=0, le=1460, description="城市道路复查间隔（天），0 为无")
     revisit_crossing: int = Field(

@@ -18,7 +18,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +115,12 @@ def later(name: str, **arguments: str) -> UUID:
     run_id = run.id
     after_commit(lambda: wake(run_id))
     return run_id
+
+
+def asked_since(name: str, moment: datetime) -> bool:
+    """Whether a job of this name was promised at that moment or later."""
+    asked = select(JobRun.id).where(JobRun.job == name, JobRun.created_at >= moment).limit(1)
+    return db.session.scalar(asked) is not None
 
 
 def wake(run_id: UUID) -> None:

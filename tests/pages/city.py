@@ -98,6 +98,7 @@ class City:
     duty: UUID
     measure: UUID
     waiting_person: UUID
+    cluster: UUID
     bulk: UUID
     view: UUID
     preview: UUID
@@ -172,6 +173,7 @@ class Builder:
                 places[FacilityKind.TOILET], self.actors["coordinator"], budget_yuan=120_000
             ),
             waiting_person=self.person_with_a_code(),
+            cluster=self.make.cluster(self.actors["supervisor"]),
             bulk=self.bulk(),
             view=self.views(),
             preview=self.make.preview("public-building", "2026.2"),

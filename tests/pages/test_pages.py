@@ -88,11 +88,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     ),
     "person from above": ("security", "people.show", lambda c: f"/people/{c.waiting_person}"),
     "person, to read": ("auditor", "people.show", lambda c: f"/people/{c.waiting_person}"),
-    "edit person": (
-        "administrator",
-        "people.edit",
-        lambda c: f"/people/{c.waiting_person}/edit",
-    ),
+    "edit person": ("administrator", "people.edit", lambda c: f"/people/{c.waiting_person}/edit"),
     "people from a table": ("coordinator", "newcomers.new", at("/people/import/")),
     "columns of people": (
         "coordinator",
@@ -251,6 +247,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
             (State.REOPENED, "department"),
         )
     },
+    "suspected twice": ("coordinator", "clusters.index", at("/duplicates/")),
+    "one suspected twice": ("coordinator", "clusters.show", lambda c: f"/duplicates/{c.cluster}"),
     "before and after": (
         "coordinator",
         "comparison.show",

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
 from audit.accounts.rules import ROLES
+from audit.clusters.queries import count_clusters
 from audit.core.actors import Actor, May, Role
 from audit.core.language import current_language
 from audit.facilities.models import Facility
@@ -151,6 +152,7 @@ def start() -> str:
         unreviewed=unreviewed[:SHOWN],
         unreviewed_open=count_open_at([one.id for one in unreviewed[:SHOWN]]),
         edition_news=edition_news(actor),
+        suspected=count_clusters(actor) if actor.may(May.CONFIRM) else 0,
     )
 
 

@@ -1,0 +1,1 @@
+"""Findings that may be one problem found twice, at places with different numbers."""
