@@ -7,6 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.accounts import views as account_views
 from audit.alerts import jobs as alert_jobs
+from audit.assignments import views as assignment_views
+from audit.assignments.views import answering as answering_views
 from audit.clocks import views as clock_views
 from audit.clocks.queries import Rulebook, read_rulebook
 from audit.clusters import jobs as cluster_jobs
@@ -60,7 +62,12 @@ NAV = [
         ("duties", "measures", "plates", "register", "many_places", "transfer"),
     ),
     NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
-    NavItem("findings.index", _("问题"), (May.SEE_FINDINGS,), ("many", "comparison", "clusters")),
+    NavItem(
+        "findings.index",
+        _("问题"),
+        (May.SEE_FINDINGS,),
+        ("many", "comparison", "clusters", "assignments"),
+    ),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
@@ -79,6 +86,8 @@ JOBS = (
     transfer_jobs,
 )
 BLUEPRINTS = (
+    assignment_views.bp,
+    answering_views.bp,
     clock_views.bp,
     cluster_views.bp,
     desk_views.bp,
@@ -135,6 +144,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["rulebook"] = Fresh(read_rulebook, Rulebook())
     pages.init_app(app, NAV)
     account_views.init_app(app)
+    answering_views.init_app(app)
     access.init_app(app)
     bodies.init_app(app)
     CSRFProtect(app)

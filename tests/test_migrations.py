@@ -26,6 +26,7 @@ from audit.facilities.rules import FacilityKind
 from audit.journal.queries import first_broken_link
 from audit.policy.actions import choose
 from audit.setup import alembic_config, migrate
+from tests.assignments.sending import send
 from tests.conftest import NAME, SERVER
 from tests.factories import Factory
 from tests.web.test_english import scan_of
@@ -113,7 +114,7 @@ def shape() -> dict[str, object]:
 
 # No picture hangs on anything, nobody signs in wrongly, no edition judges otherwise.
 LEFT_EMPTY = {"photo_cover", "login_throttle", "route_change", "job_run", "inspection_photo",
-              "rejudging_row", "rejudging_count", "clause_confirmation"}  # fmt: skip
+              "rejudging_row", "rejudging_count", "clause_confirmation", "link_use"}  # fmt: skip
 
 
 def fill(app: Flask) -> None:
@@ -123,6 +124,7 @@ def fill(app: Flask) -> None:
     make = Factory(app)
     owner = make.organisation(AWKWARD)
     make.fixed(owner)
+    send(make, make.dispatched(owner))
     me, office = make.actor("coordinator"), make.actor("administrator", district=None)
     scan_of(app, make.facility(FacilityKind.WEBSITE, name=AWKWARD), me)
     make.session_of(make.person("security", name="某安全员"))

@@ -48,6 +48,7 @@ class May(StrEnum):
     CONFIRM_CLAUSE = "confirm_clause"
     SHARE_VIEWS = "share_views"
     DECIDE_EDITION = "decide_edition"
+    ASSIGN = "assign"
 
 
 _READ = {
@@ -70,10 +71,10 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
         | {May.SHARE_VIEWS}
-        | {May.DECIDE_EDITION}
+        | {May.DECIDE_EDITION, May.ASSIGN}
     ),
     Role.DEPARTMENT: frozenset(
-        _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS}
+        _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS, May.ASSIGN}
     ),
     Role.PLANNER: frozenset(_READ),
     Role.ORGANISATION: frozenset({May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS}),

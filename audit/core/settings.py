@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     code_days: int = Field(14, ge=1, le=90, description="一次性密码的有效天数")
     login_tries: int = Field(5, ge=3, le=50, description="登录失败几次以后要等待，越等越久")
 
+    link_days: int = Field(60, ge=1, le=365, description="整改通知的链接有效天数；建议值")
+    receipt_days: int = Field(2, ge=1, le=30, description="整改通知几个工作日内应签收；建议值")
+
     photo_max_mb: int = Field(15, ge=1, le=50, description="单张照片上限（MB）")
     photo_max_mpx: int = Field(50, ge=1, description="单张照片像素上限（百万）")
     photos_per_item: int = Field(6, ge=1, description="每个检查项最多几张照片")

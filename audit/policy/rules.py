@@ -94,6 +94,17 @@ CHOICES: Mapping[str, Choice] = {
         Text("已经提交的照片不变。", "Photos already submitted do not change."),
         Text("张", "photos"),
     ),
+    "link_days": Choice(
+        Group.WORK, Text("整改通知的链接有效天数", "Validity of a notice's link"),
+        Text("只影响以后发出或延长的链接。", "Applies to links issued or extended from now on."),
+        DAYS,
+    ),
+    "receipt_days": Choice(
+        Group.WORK, Text("整改通知应在几个工作日内签收", "Working days to confirm a notice"),
+        Text("只影响以后发的通知。这是本系统的建议，不是法定期限。",
+             "Applies to notices sent from now on. This is our suggestion, not a legal deadline."),
+        Text("个工作日", "working days"),
+    ),
     "scan_pages": Choice(
         Group.WORK, Text("每次扫描默认页数", "Pages per scan"),
         Text("下一次扫描起生效。", "Applies from the next scan on."), Text("页", "pages"),

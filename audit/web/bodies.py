@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext as _
 
 from audit.core.errors import AuditError, NotFound
@@ -20,11 +20,13 @@ def init_app(app: Flask) -> None:
 
 
 def limit_length() -> None:
-    """Pictures come in many parts from people with an account; everything else is short.
+    """Pictures come in many parts from people with an account, or with an open link
+    (`g.sends_pictures`); everything else is short.
 
     Werkzeug holds no limit of form memory against a body that is not in parts.
     """
-    if request.mimetype != "multipart/form-data" or find_current_actor() is None:
+    sender = find_current_actor() is not None or g.get("sends_pictures", False)
+    if request.mimetype != "multipart/form-data" or not sender:
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 

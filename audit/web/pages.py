@@ -126,8 +126,10 @@ def is_ours(target: str) -> bool:
 
 
 def here_again() -> str:
-    """The address of this page, to come back to; empty after a post or where it is not ours."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    """The address of this page, to come back to; empty after a post, where it is not ours, and
+    where the address itself is a secret (`g.secret_address`)."""
+    plain = request.method == "GET" and not g.get("secret_address", False)
+    here = request.full_path.rstrip("?") if plain else ""
     return here if is_ours(here) else ""
 
 

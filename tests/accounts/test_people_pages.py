@@ -66,7 +66,7 @@ def test_the_code_is_shown_for_ten_minutes_and_to_nobody_else(
     assert again.status_code == 422 and not CODE.search(again.get_data(as_text=True))
     assert signed_in("administrator", district=None).get(where).status_code == 404
     later = clock.now() + timedelta(seconds=601)
-    monkeypatch.setattr("audit.accounts.views.slips.now", lambda: later)
+    monkeypatch.setattr("audit.web.tray.now", lambda: later)
     gone = browser.get(where)
     assert gone.status_code == 404 and "已经看不到了" in gone.get_data(as_text=True)
     assert tray._kept == {}, "and nothing of it stays in memory"

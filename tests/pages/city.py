@@ -36,6 +36,7 @@ from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
 from tests.factories import ANYUE, YANJIANG, Factory, Person
+from tests.pages.assignments import Assigned, assign
 from tests.web.test_english import scan_of
 
 LONG = (
@@ -104,6 +105,7 @@ class City:
     preview: UUID
     preview_under_way: UUID
     changed: UUID
+    assigned: Assigned
 
 
 class Builder:
@@ -179,6 +181,7 @@ class Builder:
             preview=self.make.preview("public-building", "2026.2"),
             preview_under_way=self.make.preview("public-toilet", done=False),
             changed=self.changed(places[FacilityKind.ROAD]),
+            assigned=assign(self.app, self.make, self.finding, self.people["department"]),
         )
 
     def messages(self) -> None:

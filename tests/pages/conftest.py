@@ -90,7 +90,9 @@ class Reader:
 
     def become(self, role: str, language: str = "zh", theme: str = "light") -> None:
         cookies = {"language": language, "theme": theme}
-        if role:
+        if role == "link":  # nobody's account: a browser that has opened a notice
+            cookies["tantu_notice"] = self.site.city.assigned.link
+        elif role:
             cookies["tantu"] = session_cookie(self.site.app, self.site.city.sessions[role])
         keep_cookies(self.driver, self.site.url, **cookies)
 

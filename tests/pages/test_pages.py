@@ -13,6 +13,7 @@ from audit.checklists.rules.confirming import doubts_of
 from audit.facilities.rules import FacilityKind
 from audit.findings.rules import State
 from audit.photos.faces import may_suggest_faces
+from tests.pages.assignments import ASSIGNMENT_PAGES
 from tests.pages.city import City
 from tests.pages.conftest import Reader, Site, pretty
 
@@ -259,6 +260,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         "comparison.show",
         lambda c: f"/findings/{c.findings[State.FIXED]}/compare?zoom=2",
     ),
+    **ASSIGNMENT_PAGES,
     "plate": ("supervisor", "plates.plate", place(TOILET, "/plate")),
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),
@@ -356,7 +358,7 @@ NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
     "maps.shapes",
     "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
-    "exports.findings", "plates.by_number", "newcomers.template",
+    "exports.findings", "plates.by_number", "newcomers.template", "answering.photo",
     "people.slips", "rejudging.changes", "rejudging.progress",
 }  # fmt: skip
 

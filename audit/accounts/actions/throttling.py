@@ -48,6 +48,11 @@ def change_keys(user: User) -> dict[Scope, str]:
     return {Scope.CHANGE: _key(Scope.CHANGE, str(user.id))}
 
 
+def link_keys(network: str) -> dict[Scope, str]:
+    """For whoever opens an address that holds a secret."""
+    return {Scope.LINK: _key(Scope.LINK, network)}
+
+
 def _key(*parts: str) -> str:
     """Names nobody: people type passwords into the field for the login."""
     secret = settings().secret_key().encode()

@@ -22,6 +22,7 @@ class Scope(StrEnum):
     PAIR = "pair"  # a login from one network
     NETWORK = "network"  # any login from one network: one password tried on many people
     LOGIN = "login"  # one login from everywhere: many machines that work together
+    LINK = "link"  # addresses that open a notice, from one network
     CHANGE = "change"  # the present password, asked again before a change
 
 
@@ -42,6 +43,7 @@ def paces(tries: int) -> Mapping[Scope, Pace]:
         Scope.PAIR: own,
         Scope.CHANGE: own,
         Scope.NETWORK: Pace(tries + 2, timedelta(minutes=5)),
+        Scope.LINK: Pace(tries + 2, timedelta(minutes=5)),
         Scope.LOGIN: Pace(tries * 10, timedelta(minutes=1)),
     }
 

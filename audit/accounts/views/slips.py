@@ -1,31 +1,24 @@
-"""One-time codes as slips of paper: for people who have no mail.
-
-Whoever made them sees them for a few minutes, at an address of their own: a page that answers a
-form is an error to a browser that goes back to it, and to send the form again makes new codes.
-They are kept in the memory of this process alone, and never written anywhere.
-"""
+"""One-time codes as slips of paper: for people who have no mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
-from threading import Lock
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from audit.core.clock import now
 from audit.core.errors import NotFound
 from audit.core.language import current_language
 from audit.web.access import current_actor
 from audit.web.addresses import own_address
+from audit.web.tray import Tray
 
 from ..models import User
 from ..rules import ROLES
 
-KEPT_SECONDS = 600
 GONE = _("一次性密码只显示十分钟，这里已经看不到了。还没有交给本人的，请打开他的账号重新发。")
 
 
@@ -64,32 +57,7 @@ class Sheet:
     import_id: UUID | None
 
 
-class Tray:
-    """Sheets of whoever made them, until `KEPT_SECONDS` have passed."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._kept: dict[UUID, tuple[UUID | None, datetime, Sheet]] = {}
-
-    def put(self, owner: UUID | None, sheet: Sheet) -> UUID:
-        key = uuid4()
-        with self._lock:
-            self._forget()
-            self._kept[key] = (owner, now(), sheet)
-        return key
-
-    def find(self, owner: UUID | None, key: UUID) -> Sheet | None:
-        with self._lock:
-            self._forget()
-            whose, _since, sheet = self._kept.get(key, (None, None, None))
-        return sheet if whose == owner else None
-
-    def _forget(self) -> None:
-        oldest = now() - timedelta(seconds=KEPT_SECONDS)
-        self._kept = {key: one for key, one in self._kept.items() if one[1] > oldest}
-
-
-tray = Tray()
+tray: Tray[Sheet] = Tray()
 
 
 def show_slips(

@@ -61,6 +61,18 @@ def done_text(verb: Verb) -> Text:
 
 
 @bp.app_template_global()
+def ask_of(verb: Verb) -> object:
+    """What the form of a step asks for in words."""
+    return ASKS.get(Verb(verb), _("备注（可不填）"))
+
+
+@bp.app_template_global()
+def offer_of(verb: Verb) -> object:
+    """What opens the form of a step that is not the main one."""
+    return OFFERS[Verb(verb)]
+
+
+@bp.app_template_global()
 def telling(event: FindingEvent) -> list[dict[str, Any]]:
     """Of what a re-check measured, the values on which it failed or could not tell; where it
     passed, all."""

@@ -1,0 +1,22 @@
+"""Send a notice, renew or revoke its link, begin a use of it, confirm its receipt."""
+
+from .links import begin_use, extend, leave, open_link, reissue, revoke
+from .sending import Made, Outlook, Told, foresee, grouped, make_assignments
+from .signing import actor_of, confirm_receipt
+
+__all__ = [
+    "Made",
+    "Outlook",
+    "Told",
+    "actor_of",
+    "begin_use",
+    "confirm_receipt",
+    "extend",
+    "foresee",
+    "grouped",
+    "leave",
+    "make_assignments",
+    "open_link",
+    "reissue",
+    "revoke",
+]
