@@ -35,6 +35,7 @@ from audit.photos import views as photo_views
 from audit.policy import views as policy_views
 from audit.policy.queries import Overlay
 from audit.policy.views import severities as severity_views
+from audit.policy.views import texts as text_views
 from audit.queue import engine
 from audit.register import views as register_views
 from audit.register.views import many as many_places_views
@@ -72,7 +73,7 @@ NAV = [
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
     NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
-    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,), ("severities", "clocks")),
+    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,), ("severities", "texts", "clocks")),
 ]
 MEGABYTE = 1_000_000
 # to import them is to register them
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     map_views.bp,
     photo_views.bp,
     policy_views.bp,
+    text_views.bp,
     severity_views.bp,
     saved_views.bp,
     rejudging_views.bp,

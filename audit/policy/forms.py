@@ -1,13 +1,16 @@
 """A value of a setting as it is typed, held to what the setting itself allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from audit.core.settings import Settings
-from audit.web.fields import one_line, plain_digits
+from audit.web.fields import one_line, paragraphs, plain_digits
 
 from .rules import Value
+from .rules.texts import LONGEST as LONGEST_TEXT
+from .rules.texts import Wording
 
 LONGEST = 200
 ANY = 1_000_000
@@ -62,3 +65,23 @@ def _number(name: str, text: str, *, whole: bool) -> tuple[Value | None, str]:
     if not bounds.least <= number <= most:  # nor is what is no number at all
         return None, _("请填 %(least)s 到 %(most)s 之间的数。", least=bounds.least, most=most)
     return number, ""
+
+
+def read_wording(about: Wording, sent: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The text in both languages, and what to change by language. Both or neither: a page in
+    English never falls back to Chinese."""
+    clean = paragraphs if about.lines else one_line
+    text = {one: clean(sent.get(one, "")) for one in ("zh", "en")}
+    most = LONGEST_TEXT if about.lines else LONGEST
+    problems = {
+        one: _("太长了，最多 %(most)s 个字。", most=most)
+        for one, words in text.items()
+        if len(words) > most
+    }
+    other = {"zh": "en", "en": "zh"}
+    problems |= {
+        one: _("中文和英文都要填，或者都不填。")
+        for one, words in text.items()
+        if not words and text[other[one]]
+    }
+    return text, problems

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from audit.core.db import db
 from audit.core.fresh import Fresh
 from audit.core.settings import Settings
+from audit.core.text import Text
 
 from .models import PolicyChange
-from .rules import CHOICES, SEVERITY, Value, severities_in
+from .rules import CHOICES, SEVERITY, Value, severities_in, texts_in
+from .rules.texts import TEXT, WORDINGS, CityText
 
 
 def latest() -> dict[str, PolicyChange]:
@@ -34,6 +36,14 @@ def chosen_severities() -> Mapping[str, str]:
     return overlay.severities(current_app.config["SETTINGS"])
 
 
+def city_text(name: CityText | str) -> Text:
+    """As the city has put it, else as shipped; empty where it is to be left out."""
+    overlay: Overlay = current_app.extensions["policy"]
+    wanted = CityText(name)
+    texts = overlay.texts(current_app.config["SETTINGS"])
+    return texts.get(wanted, WORDINGS[wanted].shipped)
+
+
 class Overlay:
     """Lays what was chosen over the settings of the server."""
 
@@ -56,6 +66,9 @@ class Overlay:
         """Items and rules that are graver or milder here than the list says."""
         return severities_in(self._chosen.get(base))
 
+    def texts(self, base: Settings) -> Mapping[CityText, Text]:
+        return texts_in(self._chosen.get(base))
+
 
 LAST = select(func.max(PolicyChange.seq)).group_by(PolicyChange.name)
 CHOSEN = select(PolicyChange.name, PolicyChange.value).where(PolicyChange.seq.in_(LAST))
@@ -67,4 +80,4 @@ def _read(session: Session) -> Mapping[str, Value]:
 
 
 def _is_known(name: str) -> bool:
-    return name in CHOICES or name.startswith(SEVERITY)
+    return name in CHOICES or name.startswith((SEVERITY, TEXT))

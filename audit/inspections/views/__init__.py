@@ -106,6 +106,7 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
     return render_template(
         "inspections/show.html",
         page=ResultPage(inspection, checklist),
+        is_own=inspection.inspector_id == actor.id,
         numbers=queries.visit_numbers([inspection]),
     )
 

@@ -12,7 +12,9 @@ from enum import StrEnum
 from audit.core.actors import May
 from audit.core.text import Text
 
-Value = bool | int | float | str
+from .texts import TEXT, CityText
+
+Value = bool | int | float | str | dict[str, str]  # a text has both languages
 
 
 class Group(StrEnum):
@@ -151,6 +153,12 @@ SEVERITY = "severity:"  # and then the item or rule: how grave its findings are 
 def may_choose(name: str) -> May:
     """What it takes to choose a setting, or how grave an item is."""
     return CHOICES[name].may if name in CHOICES else May.CHOOSE_SETTINGS
+
+
+def texts_in(chosen: Mapping[str, Value]) -> Mapping[CityText, Text]:
+    """What the city says in its own words."""
+    kept = {one: chosen.get(f"{TEXT}{one}") for one in CityText}
+    return {one: Text(**value) for one, value in kept.items() if isinstance(value, dict)}
 
 
 def severities_in(chosen: Mapping[str, Value]) -> Mapping[str, str]:
