@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from audit.assignments.models import Assignment, LinkUse
 from audit.core.clock import now, today
-from audit.core.db import db
+from audit.core.db import db, transaction
 from audit.findings.rules import State, Verb
 from audit.photos.drawing import Scene, drawn_photo
+from audit.policy.actions import choose
+from audit.policy.rules.texts import WORDINGS, CityText
 from tests.assignments.sending import Sent, send
 from tests.careful import CarefulClient
 from tests.factories import Factory
@@ -58,6 +60,18 @@ def report(browser: CarefulClient, where: str, seed: int = 7, **more: Any) -> Te
     typed = {"why": "已拓宽到 1500 毫米", "seen": seen(browser, where)} | more
     typed.setdefault("photos", (io.BytesIO(picture), "after.jpg"))
     return browser.send(f"{where}/report_fixed", typed, where)
+
+
+def test_the_notice_closes_in_the_citys_own_words(
+    app: Flask, make: Factory, opened: CarefulClient, sent: Sent
+) -> None:
+    shipped = WORDINGS[CityText.COMPLAINT].shipped.zh
+    assert shipped in opened.get(sent.page).get_data(as_text=True)
+    office = make.actor("administrator", district=None)
+    with app.app_context(), transaction():
+        choose("text:complaint", {"zh": "可以申辩。", "en": "You may object."}, "会议", office)
+    page = opened.get(sent.page).get_data(as_text=True)
+    assert "<p>可以申辩。</p>" in page and shipped not in page
 
 
 def test_from_the_link_to_the_report(
