@@ -46,6 +46,7 @@ from audit.rejudging import views as rejudging_views
 from audit.routing import views as routing_views
 from audit.saved import views as saved_views
 from audit.standards import views as standard_views
+from audit.statistics import views as statistics_views
 from audit.transfer import jobs as transfer_jobs
 from audit.transfer import views as transfer_views
 from audit.transfer.views import files as transfer_files
@@ -70,6 +71,7 @@ NAV = [
         ("many", "comparison", "clusters", "assignments"),
     ),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
+    NavItem("statistics.index", _("统计"), (May.SEE_STATISTICS,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
     NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
@@ -116,6 +118,7 @@ BLUEPRINTS = (
     routing_views.bp,
     scan_views.bp,
     standard_views.bp,
+    statistics_views.bp,
     transfer_views.bp,
     transfer_files.exports,
 )

@@ -15,6 +15,7 @@ from audit.demo import SITE_PORT
 from audit.demo.cli import demo_command, demo_site, show_city
 from audit.fsck import command as fsck
 from audit.photos.cli import photos
+from audit.statistics.cli import statistics
 from audit.webscan.cli import scan
 
 
@@ -111,5 +112,5 @@ def _prepare(app: Flask) -> None:
     prepare(app)
 
 
-for command in (user, checklist, scan, photos, fsck, demo_command(_prepare), demo_site):
+for command in (user, checklist, scan, photos, statistics, fsck, demo_command(_prepare), demo_site):
     main.add_command(command)

@@ -9,7 +9,12 @@ from sqlalchemy import func, select, text
 
 from audit.core.clock import now
 from audit.core.db import db, is_sqlite, transaction
-from audit.findings.actions import miscounted, recount
+from audit.findings.actions import (
+    miscounted,
+    rebuild_milestones,
+    recount,
+    strayed_milestones,
+)
 from audit.findings.models import Finding, FindingEvent
 from audit.journal.queries import first_broken_link
 from audit.photos.checking import check_photos
@@ -21,11 +26,11 @@ from audit.webscan.checking import check_scan_pictures
 def fsck(repair: bool = False) -> list[str]:
     """One sentence for each thing that does not agree; empty when all is well.
 
-    `repair` counts the map anew and deletes picture files that no row knows; it touches nothing
-    else.
+    `repair` counts the map and what figures are made of anew, and deletes picture files that no
+    row knows; it touches nothing else.
     """
     checks: tuple[Callable[[bool], Iterator[str]], ...] = (
-        _database, _journal, _events, _map, _pictures, _scan_pictures, _work,
+        _database, _journal, _events, _figures, _map, _pictures, _scan_pictures, _work,
     )  # fmt: skip
     found: list[str] = []
     for check in checks:
@@ -68,6 +73,13 @@ def _events(_repair: bool) -> Iterator[str]:
         .order_by(Finding.number)
     )
     yield from (f"finding {row.number}: its state is not what its events say" for row in rows)
+
+
+def _figures(repair: bool) -> Iterator[str]:
+    strayed = list(strayed_milestones())
+    yield from (f"finding {number}: it counts otherwise than its events say" for number in strayed)
+    if repair and strayed:
+        rebuild_milestones()
 
 
 def _map(repair: bool) -> Iterator[str]:

@@ -18,7 +18,7 @@ from audit.core.db import db, transaction
 from audit.core.settings import ROOT, Settings, load_settings, settings
 from audit.districts.actions import load_districts
 from audit.editions.actions import keep_shipped
-from audit.findings.actions import start_missing_clocks
+from audit.findings.actions import fill_missing_milestones, start_missing_clocks
 
 if TYPE_CHECKING:  # slow to load: only when there is something to migrate
     from alembic.config import Config
@@ -33,6 +33,7 @@ def prepare(app: Flask) -> None:
             migrate()
             with transaction():
                 start_missing_clocks()
+            fill_missing_milestones()
         with transaction():
             load_districts()
             keep_shipped()

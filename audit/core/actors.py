@@ -27,6 +27,7 @@ class May(StrEnum):
     INSPECT = "inspect"
     SEE_INSPECTIONS = "see_inspections"
     SEE_FINDINGS = "see_findings"
+    SEE_STATISTICS = "see_statistics"
     CONFIRM = "confirm"
     DISPATCH = "dispatch"
     REPORT_FIXED = "report_fixed"
@@ -53,6 +54,7 @@ class May(StrEnum):
 
 _READ = {
     May.SEE_FACILITIES, May.SEE_INSPECTIONS, May.SEE_FINDINGS, May.SEE_MAP, May.SEE_SCANS,
+    May.SEE_STATISTICS,
 }  # fmt: skip
 _OFFICE = {
     May.SEE_PEOPLE, May.MANAGE_PEOPLE, May.SEE_ORGANISATIONS, May.MANAGE_ORGANISATIONS,
@@ -77,10 +79,14 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS, May.ASSIGN}
     ),
     Role.PLANNER: frozenset(_READ),
-    Role.ORGANISATION: frozenset({May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS}),
+    Role.ORGANISATION: frozenset(
+        {May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS, May.SEE_STATISTICS}
+    ),
     Role.ASSESSOR: frozenset(_READ),
     Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS}),
-    Role.AUDITOR: frozenset({May.SEE_PEOPLE, May.SEE_JOURNAL, May.SEE_SETTINGS}),
+    Role.AUDITOR: frozenset(
+        {May.SEE_PEOPLE, May.SEE_JOURNAL, May.SEE_SETTINGS, May.SEE_STATISTICS}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | _OFFICE

@@ -11,9 +11,10 @@ from audit.web.fields import one_line, paragraphs, plain_digits
 from audit.web.filters import page_number
 
 from .queries import FindingFilter
-from .rules import SEVERITIES, State
+from .rules import SEVERITIES, Figure, Span, State, month_of
 
 OPEN, ALL = "open", "all"
+MOST_YEARS = 5
 
 
 def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
@@ -22,9 +23,10 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
     (several), `district`, `kind`, `organisation`, `department`, `facility`, `by` (`person`),
     `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `late` (`soon`, `late`,
-    `gross`), `page`.
-    Without a state the living ones are meant, of doubtful ones all. Raises `NotFound` for values
-    that do not exist.
+    `gross`), `figure` with `from` and `to` (months: 2026-11), `nobody` (`department` or
+    `organisation`), `page`.
+    Without a state the living ones are meant, of doubtful ones and of a figure all. Raises
+    `NotFound` for values that do not exist.
     """
     names = [name for name in args.getlist("state") if name]
     returned, doubtful = args.get("returned") == "1", args.get("doubtful") == "1"
@@ -32,7 +34,7 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
         return FindingFilter(
             text=one_line(args.get("q", "")[:100]),
             states=tuple(State(name) for name in names if name not in (OPEN, ALL)),
-            open=OPEN in names or not (names or doubtful),
+            open=OPEN in names or not (names or doubtful or args.get("figure")),
             returned=returned,
             doubtful=doubtful,
             asked=args.get("asked") == "1",
@@ -45,10 +47,31 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             facility=UUID(args["facility"]) if args.get("facility") else None,
             by_person=args.get("by") == "person",
             programme=_programme(args.get("programme", "")),
+            figure=Figure(args["figure"]) if args.get("figure") else None,
+            span=parse_span(args),
+            nobody=_nobody(args.get("nobody", "")),
             page=page_number(args),
         )
     except ValueError as error:
         raise NotFound from error
+
+
+def parse_span(args: MultiDict[str, str]) -> Span | None:
+    """One month alone is the whole span. Raises ValueError for what are no months, or no span of
+    them, or one of more than five years."""
+    texts = args.get("from", ""), args.get("to", "")
+    if not any(texts):
+        return None
+    first, last = (month_of(one or other) for one, other in (texts, texts[::-1]))
+    if last < first or last.year - first.year > MOST_YEARS:
+        raise ValueError("no span")
+    return Span(first, last)
+
+
+def _nobody(name: str) -> str:
+    if name not in ("", "department", "organisation"):
+        raise ValueError(name)
+    return name
 
 
 def _programme(name: str) -> str:

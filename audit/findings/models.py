@@ -14,7 +14,9 @@ from audit.facilities.rules import FacilityKind
 from audit.photos.models import Photo
 from audit.routing.rules import Case as RouteCase
 
-from .rules import Facts, Source, State, TimeNote, Verb
+from .rules import Ending, Facts, Milestones, Passage, Source, State, TimeNote, Verb
+
+COUNTED = ("district_code", "severity", "kind", "department_id", "organisation_id")
 
 
 class Finding(Base):
@@ -69,6 +71,15 @@ class Finding(Base):
     gross_at: Mapped[datetime | None] = mapped_column(comment="from then on grossly late")
     extended_to: Mapped[date | None] = mapped_column(comment="the last day of time granted")
     asked_until: Mapped[date | None] = mapped_column(comment="time asked for, not yet decided")
+    # What figures are made of, as its events say; see `Milestones`.
+    confirmed_at: Mapped[datetime | None]
+    first_fixed_at: Mapped[datetime | None]
+    fixed_at: Mapped[datetime | None] = mapped_column(comment="of the fix that was not refused")
+    fix_since: Mapped[datetime | None]
+    fix_due_at: Mapped[datetime | None] = mapped_column(comment="of whoever was named to fix it")
+    ending: Mapped[Ending | None]
+    reworks: Mapped[int] = mapped_column(default=0, server_default="0")
+    extensions: Mapped[int] = mapped_column(default=0, server_default="0")
 
     facility: Mapped[Facility] = relationship()
     district: Mapped[District] = relationship()
@@ -90,7 +101,10 @@ class Finding(Base):
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
         Index("ix_finding_department_id", "department_id"),
-        Index("ix_finding_opened_at", "opened_at"),
+        # whole: a figure is counted in the index alone
+        Index("ix_finding_opened_at", "opened_at", *COUNTED, "confirmed_at"),
+        Index("ix_finding_fix_due_at", "fix_due_at", *COUNTED, "ending", "extensions", "state"),
+        Index("ix_finding_first_fixed_at", "first_fixed_at", *COUNTED, "reworks"),
         Index("ix_finding_due_at", "due_at", "district_code"),
         Index("ix_finding_severity_opened_at", "severity", "opened_at"),
         Index(
@@ -145,6 +159,16 @@ class Finding(Base):
         """What its competent department depends on."""
         return RouteCase(self.district_code, self.kind, self.defect)
 
+    def milestones(self) -> Milestones:
+        return Milestones(
+            self.confirmed_at, self.first_fixed_at, self.fixed_at, self.fix_since,
+            self.fix_due_at, self.ending, self.reworks, self.extensions,
+        )  # fmt: skip
+
+    def pass_milestones(self, now: Milestones) -> None:
+        for name, value in vars(now).items():
+            setattr(self, name, value)
+
     @property
     def limit(self) -> Limit | None:
         """Of the clock that runs."""
@@ -172,6 +196,18 @@ class FindingEvent(Base):
     photos: Mapped[list["FindingPhoto"]] = relationship(order_by="FindingPhoto.photo_id")
 
     __table_args__ = (UniqueConstraint("finding_id", "seq"),)
+
+    def passage(self) -> Passage:
+        clock, due = self.detail.get("clock"), self.detail.get("ended_due")
+        until = self.detail.get("until")
+        return Passage(
+            self.verb, self.to_state, self.at,
+            turned="clock" in self.detail,
+            clock=(Stage(clock["stage"]), Limit(clock["amount"], Unit(clock["unit"])))
+            if clock else None,
+            ended_due=datetime.fromisoformat(due) if due else None,
+            until=date.fromisoformat(until) if until else None,
+        )  # fmt: skip
 
     def time_note(self) -> TimeNote:
         """What it says of time. Its `detail["clock"]` is None where the last clock ended."""

@@ -33,6 +33,7 @@ class SavedList:
 _FINDINGS = frozenset(
     {"q", "state", "severity", "district", "kind", "organisation", "facility", "by", "returned"}
     | {"department", "doubtful", "programme", "asked", "late"}
+    | {"figure", "from", "to", "nobody"}
 )
 _FACILITIES = frozenset({"q", "kind", "district", "review", "seen", "fact."})
 LISTS: Mapping[Subject, SavedList] = {

@@ -70,6 +70,8 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "a route": ("administrator", "routing.route", at("/routing/route?kind=toilet")),
     "a route tried": ("department", "routing.attempt", at("/routing/try?kind=toilet")),
     "who has how much to do": ("department", "routing.loads", at("/routing/workload")),
+    "statistics": ("coordinator", "statistics.index", at("/statistics/")),
+    "statistics of nothing": ("auditor", "statistics.index", at("/statistics/?from=2001-01")),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "yes or no": ("administrator", "policy.show", at("/settings/recheck_by_other_inspector")),
     "texts": ("administrator", "texts.index", at("/settings/texts/")),
@@ -354,10 +356,10 @@ PAGES: dict[str, tuple[str, str, Where]] = {
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
 NO_PAGES = {
     "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
-    "maps.shapes",
-    "photos.show", "webscan.picture", "webscan.progress", "transfer.bad", "exports.facilities",
-    "exports.findings", "plates.by_number", "newcomers.template", "answering.photo",
-    "people.slips", "rejudging.changes", "rejudging.progress",
+    "maps.shapes", "photos.show", "webscan.picture", "webscan.progress", "statistics.export",
+    "transfer.bad", "exports.facilities", "exports.findings", "plates.by_number",
+    "newcomers.template", "answering.photo", "people.slips", "rejudging.changes",
+    "rejudging.progress",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from .life import (
     report_fixed,
 )
 from .many import Outlook, foresee, take_many
+from .milestones import fill_missing_milestones, rebuild_milestones, strayed_milestones
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
@@ -31,6 +32,7 @@ __all__ = [
     "check_step",
     "close_by_rescan",
     "dispatch",
+    "fill_missing_milestones",
     "follow_calendar",
     "foresee",
     "give_back",
@@ -39,6 +41,7 @@ __all__ = [
     "mark_clauses",
     "miscounted",
     "open_findings",
+    "rebuild_milestones",
     "recheck",
     "recheck_by_hand",
     "recount",
@@ -46,5 +49,6 @@ __all__ = [
     "reopen_by_rescan",
     "report_fixed",
     "start_missing_clocks",
+    "strayed_milestones",
     "take_many",
 ]

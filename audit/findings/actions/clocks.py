@@ -13,7 +13,7 @@ from audit.core.db import db
 from audit.core.errors import Invalid
 
 from ..models import Finding
-from ..rules import OPEN_STATES, stage_of
+from ..rules import OPEN_STATES, counts_until, stage_of, time_to_fix
 
 FURTHEST_DAYS = 3 * 366
 
@@ -24,13 +24,15 @@ def turn_clock(finding: Finding, moment: datetime, *, anew: bool = False) -> dic
     stage = stage_of(finding.state, finding.organisation_id)
     if stage is finding.stage and not anew:
         return {}
+    ended = {"ended_due": finding.due_at.isoformat()} if finding.due_at else {}
     finding.stage, finding.clock_since = stage, moment if stage else None
+    finding.pass_milestones(time_to_fix(finding.milestones(), stage, finding.state, moment))
     finding.limit_amount = finding.limit_unit = finding.extended_to = finding.asked_until = None
     if stage is not None:
         limit = rulebook().limits_at(moment).of(stage, finding.case())
         finding.limit_amount, finding.limit_unit = limit.amount, limit.unit
     set_due(finding)
-    return limit_told(finding)
+    return limit_told(finding) | ended
 
 
 def start_missing_clocks() -> int:
@@ -77,6 +79,9 @@ def set_due(finding: Finding) -> None:
     if finding.clock_since is not None and limit is not None:
         clock = run_clock(finding.clock_since, limit, rulebook().days, finding.extended_to)
         finding.due_at, finding.gross_at = clock.due, clock.gross
+    extended = finding.extended_to is not None
+    if counts_until(finding.milestones(), finding.stage, finding.clock_since, extended):
+        finding.fix_due_at = finding.due_at
 
 
 def check_day(finding: Finding, until: date | None) -> date:

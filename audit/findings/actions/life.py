@@ -149,6 +149,8 @@ def _new(facility: Facility, failure: Failure, actor: Actor, serial: str) -> Fin
         changed_at=moment,
         times_found=1,
         last_seq=0,
+        reworks=0,
+        extensions=0,
     )
     turn_clock(made, moment)
     return made

@@ -17,7 +17,7 @@ from audit.journal.actions import record
 
 from ..models import Finding, FindingEvent, FindingPhoto
 from ..queries import earlier_uses
-from ..rules import Needs, State, Verb, Why, needs_of, refusal, step_for
+from ..rules import Needs, State, Verb, Why, needs_of, passed, refusal, step_for
 from .clocks import turn_clock
 from .counts import count_moves
 from .route import follow_route
@@ -129,12 +129,14 @@ def note(
     at: datetime | None = None,
 ) -> FindingEvent:
     """Add the event and the journal's entry of a step; the next flush saves them."""
+    moment = at or now()
     finding.last_seq += 1
+    finding.pass_milestones(passed(finding.milestones(), verb, finding.state, moment))
     event = FindingEvent(
         id=new_id(),
         finding_id=finding.id,
         seq=finding.last_seq,
-        at=at or now(),
+        at=moment,
         actor_id=actor.id,
         actor_name=actor.name,
         verb=verb,

@@ -8,6 +8,7 @@ from .counts import (
     count_open_by_severity,
     open_by,
 )
+from .figures import BASES, NARROWER, Moment, within
 from .filtering import (
     FindingFilter,
     conditions,
@@ -33,9 +34,12 @@ from .pictures import (
 )
 
 __all__ = [
+    "BASES",
+    "NARROWER",
     "PER_PAGE",
     "FindingFilter",
     "Load",
+    "Moment",
     "conditions",
     "count_by_state",
     "count_findings",
@@ -56,4 +60,5 @@ __all__ = [
     "open_findings_of",
     "turns_of",
     "visible_to",
+    "within",
 ]

@@ -20,7 +20,8 @@ from audit.facilities.queries import has_fact
 from audit.facilities.rules import FacilityKind, search_text
 
 from ..models import Finding, FindingEvent
-from ..rules import OPEN_STATES, Source, State, Verb
+from ..rules import OPEN_STATES, Figure, Source, Span, State, Verb
+from .figures import is_counted
 
 FEW = 500
 Value = TypeVar("Value")
@@ -33,7 +34,8 @@ class FindingFilter:
     `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
     `doubtful`: with evidence that is still to be looked into; `by_person`: without
     what the scanner re-checks by itself; `programme`: at facilities that carry its tag; `asked`:
-    more time is asked for; `late`: that and what is worse, or what soon will be.
+    more time is asked for; `late`: that and what is worse, or what soon will be; `figure`: what
+    it counts, in the months of `span`; `nobody`: `department` or `organisation`, where none is.
     """
 
     text: str = ""
@@ -51,25 +53,31 @@ class FindingFilter:
     programme: str = ""
     asked: bool = False
     late: Standing | None = None
+    figure: Figure | None = None
+    span: Span | None = None
+    nobody: str = ""
     page: int = 1
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Findings that this person may see: by district, or as the organisation that must fix."""
-    if actor.only_own_organisation(May.SEE_FINDINGS):
+def visible_to(actor: Actor, what: May = May.SEE_FINDINGS) -> ColumnElement[bool]:
+    """Findings that this person may see (or `what`): by district, or as the organisation that must
+    fix."""
+    if actor.only_own_organisation(what):
         # somebody without one would otherwise match all that are not dispatched yet
         mine = Finding.organisation_id == actor.organisation_id
         return mine if actor.organisation_id is not None else false()
-    codes = actor.districts_for(May.SEE_FINDINGS)
+    codes = actor.districts_for(what)
     by_district = true() if codes is None else Finding.district_code.in_(codes)
     if actor.organisation_id is None or codes is None:
         return by_district
     return or_(by_district, Finding.organisation_id == actor.organisation_id)
 
 
-def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
+def conditions(
+    actor: Actor, chosen: FindingFilter, what: May = May.SEE_FINDINGS
+) -> list[ColumnElement[bool]]:
     """The filter and the permission as SQL; one meaning for list, map and counts."""
-    parts: list[ColumnElement[bool]] = [visible_to(actor)]
+    parts: list[ColumnElement[bool]] = [visible_to(actor, what)]
     states = chosen.states or (tuple(sorted(OPEN_STATES)) if chosen.open else ())
     if states:
         parts.append(Finding.state.in_(states))
@@ -90,6 +98,10 @@ def conditions(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]
         parts.append(_is_late(chosen.late))
     if chosen.text:
         parts.append(_matches(chosen.text))
+    if chosen.figure or chosen.span:
+        parts.append(is_counted(chosen.figure or Figure.RECEIVED, chosen.span))
+    if chosen.nobody:
+        parts.append(getattr(Finding, f"{chosen.nobody}_id").is_(None))
     return parts + _waiting(actor, chosen)
 
 

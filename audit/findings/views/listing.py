@@ -16,7 +16,7 @@ from audit.routing.forms import department_words
 from audit.web.filters import Query, list_url
 
 from ..forms import ALL, OPEN
-from ..rules import STATES, State, steps_for_many
+from ..rules import FIGURES, STATES, Figure, State, steps_for_many
 
 ENDPOINT = "findings.index"
 VIEWS: tuple[tuple[object, frozenset[str]], ...] = (
@@ -112,4 +112,10 @@ SAYS: dict[str, Callable[[str], str]] = {
     "doubtful": lambda _value: str(_("只看佐证有疑点的")),
     "asked": lambda _value: str(_("只看申请延期的")),
     "late": lambda value: str(LATE[Standing(value)]),
+    "figure": lambda value: str(
+        _("统计项：%(figure)s", figure=FIGURES[Figure(value)].in_(current_language()))
+    ),
+    "from": lambda value: str(_("从 %(month)s 起", month=value)),
+    "to": lambda value: str(_("到 %(month)s 止", month=value)),
+    "nobody": lambda value: str(_("还没有主管部门") if value == "department" else _("还没有派单")),
 }

@@ -18,6 +18,7 @@ from audit.facilities.forms.problems import problem_list
 from audit.facilities.rules import KINDS
 from audit.tables.problems import TableRefusedError
 from audit.web.access import current_actor, needs
+from audit.web.downloads import as_download
 from audit.web.fields import one_line
 from audit.web.filters import page_number
 
@@ -27,7 +28,7 @@ from ..models import FacilityImport, ImportRow
 from ..rules.columns import FIELDS, Plan, guessed, guessed_datum
 from ..rules.reading import FileRefusedError, read_file
 from ..rules.states import ASKED, AT_WORK, OVERFLOWS, STANDING, ImportState, RowState
-from .files import as_download, bad_rows_csv
+from .files import bad_rows_csv
 
 bp = Blueprint("transfer", __name__, url_prefix="/imports")
 SAMPLES = 3

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from audit.core.actors import May
-from audit.core.clock import today
 from audit.core.errors import NotFound
 from audit.core.language import current_language
 from audit.facilities.forms import parse_filter
@@ -19,6 +18,7 @@ from audit.geo.datums import Datum, from_wgs84
 from audit.geo.points import Point
 from audit.tables.writing import Cell, csv_of, xlsx_of
 from audit.web.access import current_actor, needs
+from audit.web.downloads import as_download
 
 from ..models import ImportRow
 from ..queries import facilities_to_export, findings_to_export
@@ -29,11 +29,6 @@ from .findings import titles as finding_titles
 from .words import fact_words
 
 exports = Blueprint("exports", __name__, url_prefix="/exports")
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-}
 
 
 @exports.get("/facilities.<any(csv, xlsx, geojson):ending>")
@@ -64,14 +59,6 @@ def findings(ending: str) -> ResponseReturnValue:
     titles, table = finding_titles(), table_of(rows)
     raw = csv_of(titles, table) if ending == "csv" else xlsx_of(_("问题"), titles, table)
     return as_download(raw, "findings", ending)
-
-
-def as_download(raw: bytes, name: str, ending: str) -> Response:
-    answer = Response(raw, content_type=TYPES[ending])
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="{name}-{today():%Y%m%d}.{ending}"'
-    )
-    return answer
 
 
 def bad_rows_csv(
