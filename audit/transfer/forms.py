@@ -24,12 +24,22 @@ from audit.geo.shapes import Area, box_of
 from .models import ImportRow
 from .queries import known_facilities, present_register
 from .rules.columns import FIELDS, Plan
-from .rules.places import likely_datum, moved_shape, number, placed, seem_swapped
+from .rules.places import (
+    FEWEST_PAIRS,
+    inside_of,
+    likelier_datums,
+    likely_datum,
+    moved_shape,
+    number,
+    placed,
+    seem_swapped,
+)
 from .rules.states import OVERFLOWS, RowState
 from .rules.trial import Tried
 from .rules.twins import Known
 
 MARGIN_DEG = 0.3
+MOST_TRIED = 2000  # rows, spread over the file, that are laid over the outlines
 DIVIDERS = re.compile("[,，、;；]")  # between several values in one cell
 NO_KIND = "kind"
 Words = Mapping[str, str]
@@ -69,7 +79,7 @@ class RowReader:
         self.towns = [(one.name, one.code, one.parent_code) for one in towns()]
         areas = _county_areas()
         self.city = _box(list(areas.values()))
-        self._outlines = Outlines(areas)
+        self._outlines, self._outlined = Outlines(areas), frozenset(areas)
 
     def pair(self, cells: Sequence[str]) -> tuple[float, float] | None:
         lon, lat = number(self._cell(cells, "lon")), number(self._cell(cells, "lat"))
@@ -100,6 +110,16 @@ class RowReader:
         if form.problems:
             form.draft = None
         return form
+
+    def is_home(self, cells: Sequence[str], datum: Datum) -> bool:
+        """Under this datum the row lies in the district that it names, or in one if it names none
+        with an outline."""
+        pair = self.pair(cells)
+        point = placed(*pair, datum, self.plan.swap) if pair else None
+        here = self._outlines.find_at(point) if point else None
+        said = self.words["district"].get(self._cell(cells, "district").strip().lower(), "")
+        named = said or self.plan.district
+        return here == named if named in self._outlined else here is not None
 
     def _cell(self, cells: Sequence[str], name: str) -> str:
         place = self.plan.columns.get(name)
@@ -177,15 +197,32 @@ def _offers(rows: Sequence[ImportRow], reader: RowReader, known: Iterable[Known]
     plan = reader.plan
     as_read = [(lat, lon) if plan.swap else (lon, lat) for _row, (lon, lat) in pairs]
     if seem_swapped(as_read, reader.city):
-        return {"swap": not plan.swap}
+        turned = [(lat, lon) for lon, lat in as_read]
+        inside = [inside_of(reader.city, some) for some in (as_read, turned)]
+        return {"swap": not plan.swap, "inside": inside, "of": len(pairs)}
     places = {(one.kind, one.name): one.point for one in known if one.point}
     same = [
         (pair, place)
         for row, pair in pairs
         if (place := places.get((reader.kind_of(row.cells), reader.name_of(row.cells))))
     ]
+    if len(same) < FEWEST_PAIRS:
+        return _offers_by_outline([row.cells for row, _pair in pairs], reader)
     datum = likely_datum([one[0] for one in same], [one[1] for one in same], plan.datum, plan.swap)
     return {"datum": datum.value} if datum else {}
+
+
+def _offers_by_outline(rows: Sequence[Sequence[str]], reader: RowReader) -> dict[str, Any]:
+    """How many rows lie in the district that they name, else in the city, under each datum."""
+    some = rows[:: len(rows) // MOST_TRIED + 1]
+    inside = {datum: sum(reader.is_home(cells, datum) for cells in some) for datum in Datum}
+    likelier = likelier_datums(inside, len(some), reader.plan.datum)
+    counts = {datum.value: count for datum, count in inside.items()}
+    return (
+        {"datums": [one.value for one in likelier], "inside": counts, "of": len(some)}
+        if likelier
+        else {}
+    )
 
 
 def _words() -> dict[str, Words]:

@@ -11,15 +11,18 @@ from flask import Flask
 
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.districts.queries import outlined_areas
+from audit.districts.rules import Level
 from audit.facilities.models import Facility
 from audit.geo.datums import Datum, from_wgs84
+from audit.geo.outlines import Outlines
 from audit.geo.points import Point
 from audit.journal.models import JournalEntry
 from audit.queue.models import JobRun
 from audit.queue.runs import do
 from audit.tables.reading import read_table
 from tests.careful import CarefulClient
-from tests.factories import ANYUE, NARROW_STALL, Factory
+from tests.factories import ANYUE, NARROW_STALL, YANJIANG, Factory
 
 SignIn = Callable[..., CarefulClient]
 HEADER = "名称,类别,经度,纬度,责任单位,建成日期,层数"
@@ -169,7 +172,9 @@ def test_swapped_axes_and_another_datum_are_offered_and_mended(
     browser = signed_in("coordinator")
     turned = [f"{n}号点,公共厕所,30.13{n},104.65{n},,," for n in range(5)]
     where = try_file(browser, table(turned))
-    assert "经度和纬度像是写反了" in shown(browser, where)
+    html = shown(browser, where)
+    assert "经度和纬度像是写反了" in html
+    assert "5 行里，照现在的读法有 0 行落在本市范围内，对调之后有 5 行" in html
     form = offered(browser, where) | {"swap": "yes"}
     browser.send(f"{where}/columns", form)
     assert "导入 5 处设施" in shown(browser, where)
@@ -185,6 +190,35 @@ def test_swapped_axes_and_another_datum_are_offered_and_mended(
     browser.send(f"{where}/columns", offered(browser, where) | {"datum": "bd09"})
     html = shown(browser, where, "twin")
     assert html.count("像是已登记的") == 4
+
+
+def near_the_border(app: Flask, wanted: int) -> list[Point]:
+    """Places of one district that a map service shows across its border."""
+    with app.app_context():
+        outlines = Outlines({one.code: area for one, area in outlined_areas()
+                             if one.level is Level.COUNTY})  # fmt: skip
+    tried = (Point(104.3 + x / 200, 29.9 + y / 200) for x in range(120) for y in range(100))
+    found = [
+        here for here in tried
+        if outlines.find_at(here) == YANJIANG
+        and outlines.find_at(from_wgs84(here, Datum.GCJ02)) != YANJIANG
+    ]  # fmt: skip
+    return found[:wanted]
+
+
+def test_into_an_empty_register_another_datum_is_offered_by_the_outlines(
+    app: Flask, signed_in: SignIn
+) -> None:
+    browser = signed_in("coordinator")
+    told = [from_wgs84(here, Datum.GCJ02) for here in near_the_border(app, 12)]
+    rows = [f"{n}号点,公共厕所,{p.lon:.6f},{p.lat:.6f},,,,雁江区" for n, p in enumerate(told)]
+    where = try_file(browser, table(rows, f"{HEADER},区县"))
+    html = shown(browser, where)
+    assert "按 WGS-84 读：0 行" in html and "按 GCJ-02 读：12 行" in html
+    assert "按 GCJ-02 重新试读" in html and "按 WGS-84 重新试读" not in html
+    browser.send(f"{where}/columns", offered(browser, where) | {"datum": "gcj02"})
+    assert "坐标系可能选错了" not in shown(browser, where)
+    assert "导入 12 处设施" in shown(browser, where)
 
 
 def test_rows_far_outside_their_district_are_asked_about(app: Flask, signed_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from audit.geo.points import Box, Point, distance_m
 from audit.geo.points import moved as stepped
 from audit.transfer.rules.columns import FIELDS, Plan, guessed, guessed_datum
 from audit.transfer.rules.places import (
+    likelier_datums,
     likely_datum,
     moved_shape,
     placed,
@@ -81,6 +82,25 @@ def test_a_wrong_datum_is_noticed_by_places_of_the_same_name(datum: Datum) -> No
     assert likely_datum(pairs, known, Datum.WGS84, swap=False) is datum
     assert likely_datum(pairs, known, datum, swap=False) is None
     assert likely_datum(pairs[:2], known[:2], Datum.WGS84, swap=False) is None  # too few to say
+
+
+@pytest.mark.parametrize(
+    ("wgs84", "gcj02", "bd09", "said", "likelier"),
+    [
+        (80, 100, 91, "wgs84", ["gcj02"]),
+        (80, 100, 100, "wgs84", ["gcj02", "bd09"]),  # they fit as well: people know which
+        (80, 100, 91, "gcj02", []),
+        (98, 100, 99, "wgs84", []),  # two rows may be two mistakes
+        (80, 89, 80, "wgs84", []),  # the file is of somewhere else, or careless
+        (85, 92, 85, "wgs84", []),  # most of those outside stay outside
+        (0, 0, 0, "wgs84", []),
+    ],
+)
+def test_a_wrong_datum_is_noticed_by_rows_that_leave_their_district(
+    wgs84: int, gcj02: int, bd09: int, said: str, likelier: list[str]
+) -> None:
+    inside = {Datum.WGS84: wgs84, Datum.GCJ02: gcj02, Datum.BD09: bd09}
+    assert likelier_datums(inside, 100, Datum(said)) == [Datum(one) for one in likelier]
 
 
 def place(name: str, east_m: float = 0, kind: str = "toilet", who: object = 1) -> Known:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
@@ -65,8 +65,8 @@ def _moved(value: Any, move: Callable[[float, float], Point | None]) -> Any:
 
 def seem_swapped(pairs: Sequence[Pair], expected: Box) -> bool:
     """Most pairs (as they will be read, lon and lat) lie in the city only the other way round."""
-    straight = sum(_inside(expected, lon, lat) for lon, lat in pairs)
-    turned = sum(_inside(expected, lat, lon) for lon, lat in pairs)
+    straight = inside_of(expected, pairs)
+    turned = inside_of(expected, [(lat, lon) for lon, lat in pairs])
     return turned > straight and turned >= MOST * len(pairs)
 
 
@@ -86,6 +86,20 @@ def likely_datum(
     return best if fits and best is not said else None
 
 
+def likelier_datums(inside: Mapping[Datum, int], total: int, said: Datum) -> list[Datum]:
+    """Those under which more rows than under the datum said lie where they say that they lie.
+
+    For a first file, when nothing on the register is of the same name: a wrong datum carries rows
+    near a border across it, so only a border's rows tell. At least half of those outside must
+    come in, three at least, and nearly all must be inside then. Several where they fit as well.
+    """
+    most = max(inside.values(), default=0)
+    outside, left = total - inside.get(said, 0), total - most
+    if most < MOST * total or most - inside.get(said, 0) < FEWEST_PAIRS or left * 2 > outside:
+        return []
+    return [datum for datum in Datum if inside.get(datum) == most]
+
+
 def _median_m(raw: Sequence[Pair], known: Sequence[Point], datum: Datum, swap: bool) -> float:
     return median(
         distance_m(point, where) if (point := placed(*pair, datum, swap)) else math.inf
@@ -93,5 +107,6 @@ def _median_m(raw: Sequence[Pair], known: Sequence[Point], datum: Datum, swap: b
     )
 
 
-def _inside(box: Box, lon: float, lat: float) -> bool:
-    return box.west <= lon <= box.east and box.south <= lat <= box.north
+def inside_of(box: Box, pairs: Sequence[Pair]) -> int:
+    """How many."""
+    return sum(box.west <= lon <= box.east and box.south <= lat <= box.north for lon, lat in pairs)
