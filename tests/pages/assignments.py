@@ -74,7 +74,7 @@ ASSIGNMENT_PAGES: dict[str, tuple[str, str, Where]] = {
     "a finding by a link": (
         "link",
         "answering.show",
-        lambda c: f"{c.assigned.received.page}{c.assigned.asked}",
+        lambda c: c.assigned.asked_page,
     ),
     "a link that is shut": ("", "", at(f"/n/{'2' * 52}")),
     "not in the notice": ("link", "", lambda c: f"{c.assigned.received.page}ZY-2026-999999"),
