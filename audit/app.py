@@ -29,7 +29,9 @@ from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
 from audit.maps import views as map_views
 from audit.measures import views as measure_views
+from audit.notices import jobs as notice_jobs
 from audit.notices import views as notice_views
+from audit.notices.views import choosing as channel_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.policy import views as policy_views
@@ -83,6 +85,7 @@ JOBS = (
     alert_jobs,
     cluster_jobs,
     finding_jobs,
+    notice_jobs,
     photo_jobs,
     rejudging_jobs,
     scan_jobs,
@@ -99,6 +102,7 @@ BLUEPRINTS = (
     edition_views.bp,
     measure_views.bp,
     notice_views.bp,
+    channel_views.bp,
     plate_views.bp,
     register_views.bp,
     many_places_views.bp,

@@ -24,6 +24,8 @@ from audit.core.settings import Settings
 from audit.districts.actions import load_districts
 from audit.facilities.rules import FacilityKind
 from audit.journal.queries import first_broken_link
+from audit.notices.actions import keep_wishes
+from audit.notices.rules import Channel, Pace, Topic, Wishes
 from audit.policy.actions import choose
 from audit.setup import alembic_config, migrate
 from tests.assignments.sending import send
@@ -144,6 +146,8 @@ def fill(app: Flask) -> None:
         choose_limit(Scope(Stage.CONFIRM), Limit(3, Unit.DAYS), AWKWARD, office)
         set_day(date(2027, 3, 3), False, AWKWARD, office)
         choose("slope_tolerance", 0.3, AWKWARD, office)
+        paces = {(Channel.MAIL, Topic.NEWS): Pace.DAILY}
+        keep_wishes(Wishes("wang@example.cn", "13800138000", paces=paces), me)
     with at(now() + timedelta(days=400)):
         remind_people()
     db.session.rollback()

@@ -219,6 +219,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "cluster_id": world.cluster,
         "other": world.fixed,
         "said": "same",
+        "token": NO_SUCH,
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "rule": "wc-stall-width",

@@ -110,6 +110,27 @@ class Settings(BaseSettings):
         730, ge=0, description="扫描截图保存天数，每个网站最近一次扫描的除外；0 为一直保存"
     )
     scan_pages: int = Field(10, ge=1, le=500, description="每次扫描默认页数")
+    smtp_host: str = Field("", description="发邮件的服务器；留空则不发邮件")
+    smtp_port: int = Field(587, ge=1, le=65535, description="发邮件的端口")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="发邮件的加密方式；none 只用于本机或内网"
+    )
+    smtp_user: str = Field("", description="发邮件的用户名；留空则不登录")
+    smtp_password: SecretStr = Field(SecretStr(""), description="发邮件的密码")
+    mail_from: str = Field("", description="发件地址，如 tantu@example.gov.cn")
+    sms_url: str = Field("", description="短信网关的地址；留空则不发短信")
+    sms_method: Literal["POST", "GET"] = Field("POST", description="短信网关的请求方法")
+    sms_format: Literal["json", "form"] = Field("json", description="短信网关的请求格式")
+    sms_template: str = Field(
+        '{"phone": "{phone}", "text": "{text}"}',
+        description="短信网关的请求内容；{phone}、{text}、{secret} 会被替换",
+    )
+    sms_header: str = Field("", description="短信网关的请求头，如 Authorization: Bearer {secret}")
+    sms_secret: SecretStr = Field(SecretStr(""), description="短信网关的密钥")
+    sms_success: str = Field("", description="短信网关成功时回答中有的文字；留空则只看状态码")
+    notice_allow: str = Field(
+        "", description="短信网关和推送可以用的内网地址（主机或主机:端口，逗号分隔）"
+    )
     show_gallery: bool = Field(False, description="在 /gallery 显示全部页面组件，供开发者查看")
     webdriver_url: str = Field("", description="远程 WebDriver 地址；留空用本机 Chromium")
 
@@ -125,6 +146,16 @@ class Settings(BaseSettings):
     def _bucket_is_whole(self) -> Self:
         if self.photo_storage == "s3":
             self.check_bucket()
+        return self
+
+    @model_validator(mode="after")
+    def _channels_are_whole(self) -> Self:
+        if self.smtp_host and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", self.mail_from):
+            raise ValueError("mail also needs TANTU_MAIL_FROM, as tantu@city.gov.cn")
+        if any(sign in self.sms_header for sign in "\r\n") or (
+            self.sms_header and ":" not in self.sms_header
+        ):
+            raise ValueError("TANTU_SMS_HEADER is one line, as Authorization: Bearer {secret}")
         return self
 
     def check_bucket(self) -> None:
@@ -146,6 +177,10 @@ class Settings(BaseSettings):
     def secret_key(self) -> str:
         """The key that signs cookies, made at the first start, readable by us alone."""
         return _key_file(self.var_dir / "keys" / "secret.key").get_secret_value()
+
+    def sealing_key(self) -> str:
+        """The key that seals personal data in the database, made when first needed."""
+        return _key_file(self.var_dir / "keys" / "sealing.key").get_secret_value()
 
 
 def _key_file(path: Path) -> SecretStr:

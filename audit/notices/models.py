@@ -2,11 +2,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.db import Base
 
-from .rules import LONGEST_ADDRESS, LONGEST_SUBJECT, Topic
+from .rules import LONGEST_ADDRESS, LONGEST_SUBJECT, Channel, DeliveryState, Pace, Topic
 
 
 class Notice(Base):
@@ -43,3 +43,59 @@ class Notice(Base):
 
     def body(self, language: str) -> str:
         return self.body_en if language == "en" else self.body_zh
+
+
+class Contact(Base):
+    """Where a person is reached beside the inbox, and in which language. Sealed."""
+
+    __tablename__ = "notice_contact"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    mail: Mapped[str] = mapped_column(Text, default="", comment="sealed; empty: none")
+    mail_confirmed_at: Mapped[datetime | None]
+    phone: Mapped[str] = mapped_column(Text, default="", comment="sealed; empty: none")
+    language: Mapped[str] = mapped_column(String(2))
+    digest_hour: Mapped[int]
+
+
+class TopicChoice(Base):
+    """How soon messages of one topic reach a person there; without a row the default holds."""
+
+    __tablename__ = "notice_choice"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(primary_key=True)
+    topic: Mapped[Topic] = mapped_column(primary_key=True)
+    pace: Mapped[Pace]
+
+
+class Delivery(Base):
+    """That one message is to leave by mail or SMS, and what became of it."""
+
+    __tablename__ = "notice_delivery"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    notice_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("notice.id"), comment="null: asks whether the address is right"
+    )
+    channel: Mapped[Channel]
+    digest: Mapped[bool] = mapped_column(comment="leaves together with others of its person")
+    state: Mapped[DeliveryState]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    done_at: Mapped[datetime | None]
+
+    notice: Mapped[Notice | None] = relationship()
+
+    __table_args__ = (
+        Index(
+            "ix_notice_delivery_due",
+            "due_at",
+            sqlite_where=text("state in ('pending', 'failed')"),
+            postgresql_where=text("state in ('pending', 'failed')"),
+        ),
+        Index("ix_notice_delivery_notice_id", "notice_id"),
+        Index("ix_notice_delivery_user_id", "user_id", "state"),
+    )

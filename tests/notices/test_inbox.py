@@ -11,7 +11,8 @@ from audit.core.db import db, transaction
 from audit.core.text import Text
 from audit.notices.actions import tell
 from audit.notices.models import Notice
-from audit.notices.rules import LONGEST_BODY, LONGEST_SUBJECT, Topic, plain_line
+from audit.notices.rules import LONGEST_SUBJECT, Topic, plain_line
+from audit.notices.rules.texts import LONGEST_BODY
 from tests.careful import CarefulClient
 from tests.factories import Factory, Person
 

@@ -25,7 +25,9 @@ from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import InspectionAnswer
-from audit.notices.actions import mark
+from audit.notices.actions import keep_wishes, mark
+from audit.notices.jobs.letters import signer
+from audit.notices.rules import Wishes
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -106,6 +108,7 @@ class City:
     preview_under_way: UUID
     changed: UUID
     assigned: Assigned
+    question: str
 
 
 class Builder:
@@ -182,7 +185,16 @@ class Builder:
             preview_under_way=self.make.preview("public-toilet", done=False),
             changed=self.changed(places[FacilityKind.ROAD]),
             assigned=assign(self.app, self.make, self.finding, self.people["department"]),
+            question=self.question(),
         )
+
+    def question(self) -> str:
+        """Somebody gave a mail address and has not confirmed it yet."""
+        me, mail = self.actors["coordinator"], "wang.xiaoman@example.cn"
+        with self.app.app_context():
+            with transaction():
+                keep_wishes(Wishes(mail, "13800138000"), me)
+            return signer(self.app.config["SETTINGS"]).dumps([str(me.id), mail])
 
     def messages(self) -> None:
         """Read and unread ones, with long words."""

@@ -60,6 +60,13 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "password": ("supervisor", "accounts.password", at("/account/password")),
     "messages": ("coordinator", "notices.index", at("/messages/")),
     "messages of a topic, none": ("planner", "notices.index", at("/messages/?topic=outcome")),
+    "where messages go": ("coordinator", "channels.show", at("/messages/channels")),
+    "where messages go, nothing yet": ("planner", "channels.show", at("/messages/channels")),
+    "an address to confirm": (
+        "coordinator",
+        "channels.confirm",
+        lambda city: f"/messages/confirm/{city.question}",
+    ),
     "settings": ("administrator", "policy.index", at("/settings/")),
     "limits and working days": ("administrator", "clocks.index", at("/clocks/")),
     "limits to look at": ("organisation", "clocks.index", at("/clocks/")),

@@ -3,8 +3,8 @@ from werkzeug.datastructures import MultiDict
 from audit.core.errors import NotFound
 from audit.web.filters import page_number
 
-from .queries import InboxFilter
-from .rules import Topic
+from ..queries import InboxFilter
+from ..rules import Topic
 
 
 def parse_filter(args: MultiDict[str, str]) -> InboxFilter:

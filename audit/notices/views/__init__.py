@@ -14,10 +14,10 @@ from audit.web.access import current_actor, find_current_actor, signed_in
 from audit.web.filters import forgiving, list_url, narrowing
 from audit.web.pages import safe_next
 
-from . import actions, queries
-from .forms import parse_filter, parse_topic
-from .queries import InboxFilter
-from .rules import MOST_COUNTED, TOPICS, Topic
+from .. import actions, queries
+from ..forms import parse_filter, parse_topic
+from ..queries import InboxFilter
+from ..rules import MOST_COUNTED, TOPICS, Topic
 
 bp = Blueprint("notices", __name__, url_prefix="/messages")
 ENDPOINT = "notices.index"
@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
         total=total,
         chosen=chosen,
         topics=TOPICS,
+        undelivered=queries.undelivered([one.id for one in notices]),
         tabs=_tabs(chosen, unread),
         any_unread=unread.get(chosen.topic) if chosen.topic else sum(unread.values()),
         pages=max(1, -(-total // queries.PER_PAGE)),

@@ -1,4 +1,4 @@
-"""What messages are about, and how long a text may be. Pure."""
+"""What messages are about, and how long a text may be."""
 
 from collections.abc import Mapping
 from enum import StrEnum

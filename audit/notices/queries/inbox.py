@@ -9,8 +9,8 @@ from audit.core.actors import Actor
 from audit.core.db import db
 from audit.core.errors import NotFound
 
-from .models import Notice
-from .rules import MOST_COUNTED, Topic
+from ..models import Notice
+from ..rules import MOST_COUNTED, Topic
 
 PER_PAGE = 30
 SOME = 500  # parameters in one statement

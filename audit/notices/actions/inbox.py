@@ -10,9 +10,10 @@ from audit.core.db import db
 from audit.core.ids import new_id
 from audit.core.text import Text
 
-from .models import Notice
-from .queries import active_among, get_notice
-from .rules import LONGEST_ADDRESS, Topic, plain_line, plain_lines
+from ..models import Notice
+from ..queries import active_among, get_notice
+from ..rules import LONGEST_ADDRESS, Topic, plain_line, plain_lines
+from .sending import promise
 
 
 def tell(
@@ -47,6 +48,7 @@ def tell(
         for user_id in active_among(people)
     ]
     db.session.add_all(notices)
+    promise(notices)
     return len(notices)
 
 
