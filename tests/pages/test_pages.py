@@ -16,6 +16,7 @@ from audit.photos.faces import may_suggest_faces
 from tests.pages.assignments import ASSIGNMENT_PAGES
 from tests.pages.city import City
 from tests.pages.conftest import Reader, Site, pretty
+from tests.pages.notices import NOTICE_PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -58,15 +59,6 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "desk of a planner": ("planner", "desk.start", at("/")),
     "desk of security": ("security", "desk.start", at("/")),
     "password": ("supervisor", "accounts.password", at("/account/password")),
-    "messages": ("coordinator", "notices.index", at("/messages/")),
-    "messages of a topic, none": ("planner", "notices.index", at("/messages/?topic=outcome")),
-    "where messages go": ("coordinator", "channels.show", at("/messages/channels")),
-    "where messages go, nothing yet": ("planner", "channels.show", at("/messages/channels")),
-    "an address to confirm": (
-        "coordinator",
-        "channels.confirm",
-        lambda city: f"/messages/confirm/{city.question}",
-    ),
     "settings": ("administrator", "policy.index", at("/settings/")),
     "limits and working days": ("administrator", "clocks.index", at("/clocks/")),
     "limits to look at": ("organisation", "clocks.index", at("/clocks/")),
@@ -268,6 +260,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         lambda c: f"/findings/{c.findings[State.FIXED]}/compare?zoom=2",
     ),
     **ASSIGNMENT_PAGES,
+    **NOTICE_PAGES,
     "plate": ("supervisor", "plates.plate", place(TOILET, "/plate")),
     "retire": ("coordinator", "register.retire", place(ROAD, "/retire")),
     "retire, refused": ("coordinator", "register.retire", place(TOILET, "/retire")),

@@ -1,0 +1,23 @@
+"""Pages of messages: the inbox and where they go."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.pages.city import City
+
+Where = Callable[["City"], str]
+NOTICE_PAGES: dict[str, tuple[str, str, Where]] = {
+    "messages": ("coordinator", "notices.index", lambda _: "/messages/"),
+    "messages of a topic, none": (
+        "planner",
+        "notices.index",
+        lambda _: "/messages/?topic=outcome",
+    ),
+    "where messages go": ("coordinator", "channels.show", lambda _: "/messages/channels"),
+    "an address to confirm": (
+        "coordinator",
+        "channels.confirm",
+        lambda city: f"/messages/confirm/{city.question}",
+    ),
+}
