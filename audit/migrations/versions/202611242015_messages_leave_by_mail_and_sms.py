@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611242015"
-down_revision = "202611242010"
+down_revision = "202611242012"
 branch_labels = None
 depends_on = None
 MOMENT = sa.DateTime(timezone=True)
