@@ -56,7 +56,10 @@ def init(new_key: bool) -> None:
 @click.option("--worker/--no-worker", default=True, help="run a worker beside the server")
 @click.option("--init", is_flag=True, help="first do what `init` does")
 @click.option("--demo", is_flag=True, help="first do what `demo` does, and what `init` does")
-def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bool) -> None:
+@click.option("--https-self-signed", "on_trial", is_flag=True, help="HTTPS, to try it with a phone")
+def serve(
+    host: str, port: int, threads: int, worker: bool, init: bool, demo: bool, on_trial: bool
+) -> None:
     """Serve the pages, with a worker beside them."""
     from audit.demo.beside import sample_site
     from audit.serving import serve as run
@@ -71,7 +74,7 @@ def serve(host: str, port: int, threads: int, worker: bool, init: bool, demo: bo
         _log_to_terminal()
 
     with ExitStack() as beside:
-        run(host, port, threads, worker, first)
+        run(host, port, threads, worker, first, on_trial=on_trial)
 
 
 @main.command("worker")

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     var_dir: Path = Field(ROOT / "var", description="运行数据（数据库、照片、密钥）所在目录")
     database_url: str = Field("", description="数据库地址；留空为 var 目录中的 SQLite")
     public_url: str = Field("http://127.0.0.1:8000", description="公众看到的网址")
+    tls_certificate: str = Field("", description="HTTPS 证书（PEM，含中间证书）的完整路径")
+    tls_key: str = Field("", description="HTTPS 证书私钥的完整路径")
+    hsts: bool = Field(True, description="用 HTTPS 打开过以后，让浏览器一年内只用 HTTPS")
     behind_proxy: bool = Field(False, description="前面有反向代理时，信任它的 X-Forwarded 头")
     city_name: str = Field("资阳市", description="城市名称，显示在页眉")
     city_name_en: str = Field("Ziyang", description="城市英文名")
@@ -141,6 +144,17 @@ class Settings(BaseSettings):
         if not folder.is_absolute():
             raise ValueError(f"write the full path of a folder, as /srv/tantu, not {folder}")
         return folder
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> Self:
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise ValueError("HTTPS needs both TANTU_TLS_CERTIFICATE and TANTU_TLS_KEY")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people open us by HTTPS, from here or from a proxy in front."""
+        return bool(self.tls_certificate) or self.public_url.startswith("https://")
 
     @model_validator(mode="after")
     def _bucket_is_whole(self) -> Self:

@@ -56,6 +56,6 @@ def init_app(app: Flask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
-        if request.is_secure:
+        if request.is_secure and app.config["SETTINGS"].hsts:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
