@@ -9,6 +9,7 @@ from audit.accounts import views as account_views
 from audit.alerts import jobs as alert_jobs
 from audit.assignments import views as assignment_views
 from audit.assignments.views import answering as answering_views
+from audit.capture import views as capture_views
 from audit.clocks import views as clock_views
 from audit.clocks.queries import Rulebook, read_rulebook
 from audit.clusters import jobs as cluster_jobs
@@ -27,6 +28,9 @@ from audit.findings import views as finding_views
 from audit.findings.views import comparing as comparing_views
 from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
+from audit.inspections.views import sync as sync_views
+from audit.inspections.views.sync import lists as sync_list_views
+from audit.inspections.views.sync import photos as sync_photo_views
 from audit.maps import views as map_views
 from audit.measures import views as measure_views
 from audit.notices import jobs as notice_jobs
@@ -94,6 +98,7 @@ JOBS = (
 BLUEPRINTS = (
     assignment_views.bp,
     answering_views.bp,
+    capture_views.bp,
     clock_views.bp,
     cluster_views.bp,
     desk_views.bp,
@@ -109,6 +114,9 @@ BLUEPRINTS = (
     review_views.bp,
     splitting_views.bp,
     inspection_views.bp,
+    sync_views.bp,
+    sync_list_views.bp,
+    sync_photo_views.bp,
     finding_views.bp,
     many_views.bp,
     comparing_views.bp,

@@ -116,7 +116,8 @@ def shape() -> dict[str, object]:
 
 # No picture hangs on anything, nobody signs in wrongly, no edition judges otherwise.
 LEFT_EMPTY = {"photo_cover", "login_throttle", "route_change", "job_run", "inspection_photo",
-              "rejudging_row", "rejudging_count", "clause_confirmation", "link_use"}  # fmt: skip
+              "rejudging_row", "rejudging_count", "clause_confirmation", "link_use",
+              "inspection_receipt"}  # fmt: skip
 
 
 def fill(app: Flask) -> None:

@@ -29,10 +29,13 @@ def html_lang() -> str:
 
 
 def _choose() -> Locale:
+    """By the address, where that names a language; else by the cookie."""
     from flask import current_app
 
-    default: str = current_app.config["SETTINGS"].default_language
-    chosen = request.cookies.get(COOKIE, default) if has_request_context() else default
+    chosen: str = current_app.config["SETTINGS"].default_language
+    if has_request_context():
+        named = (request.view_args or {}).get("language")
+        chosen = named or request.cookies.get(COOKIE, chosen)
     return ENGLISH if chosen == "en" else CHINESE
 
 

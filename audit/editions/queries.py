@@ -101,10 +101,10 @@ def editions_in_force() -> dict[str, str | None]:
     }
 
 
-def was_in_force_lately(checklist_id: str, edition: str) -> bool:
-    """Whether a page that was opened a few days ago may have shown this edition."""
+def was_in_force_lately(checklist_id: str, edition: str, within: int = STILL_TAKEN_DAYS) -> bool:
+    """Whether what was opened so many days ago may have shown this edition."""
     newest, decided = get_checklist(checklist_id).edition, rulings(checklist_id)
-    days = (today() - timedelta(days=back) for back in range(STILL_TAKEN_DAYS + 1))
+    days = (today() - timedelta(days=back) for back in range(within + 1))
     mine = decided.get(checklist_id, [])
     return any(edition_on(day, mine, newest) == edition for day in days)
 

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.db import Base
@@ -11,7 +11,7 @@ from audit.facilities.models import Facility
 from audit.findings.models import Finding
 from audit.photos.models import Photo
 
-from .rules import InspectionState
+from .rules import InspectionState, Receipt
 
 
 class Inspection(Base):
@@ -104,3 +104,25 @@ class InspectionPhoto(Base):
     photo: Mapped[Photo] = relationship()
 
     __table_args__ = (Index("ix_inspection_photo_photo_id", "photo_id"),)
+
+
+class InspectionReceipt(Base):
+    """What a device has sent of an inspection, as it came: the evidence of who sent what, and of
+    the order by the device's own counter and our receipt (its clock may be years off).
+
+    One row for each content; `conflict`: it came after something else had been filed under this
+    id, and changed nothing.
+    """
+
+    __tablename__ = "inspection_receipt"
+
+    inspection_id: Mapped[UUID] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True, comment="SHA-256 of content")
+    sender_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sender_name: Mapped[str] = mapped_column(String(60))
+    device: Mapped[UUID]
+    counter: Mapped[int] = mapped_column(BigInteger, comment="counts up on the device")
+    told_at: Mapped[datetime | None] = mapped_column(comment="by the device's clock")
+    received_at: Mapped[datetime]
+    outcome: Mapped[Receipt]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -29,7 +29,7 @@ from audit.facilities.rules.revisit import Age, age_of
 from audit.findings.models import Finding
 from audit.photos.models import Photo
 
-from .models import Inspection, InspectionAnswer, InspectionPhoto
+from .models import Inspection, InspectionAnswer, InspectionPhoto, InspectionReceipt
 from .rules import InspectionState, Visit, opens_finding, still_asks
 
 PER_PAGE = 30
@@ -298,3 +298,10 @@ def may_see_photo(photo: Photo, actor: Actor) -> bool:
         .limit(1)
     )
     return db.session.scalar(hit) is not None
+
+
+def receipts_of(inspection_id: UUID) -> Sequence[InspectionReceipt]:
+    """What devices have sent of it, the earliest first."""
+    kept = InspectionReceipt
+    query = select(kept).where(kept.inspection_id == inspection_id)
+    return db.session.scalars(query.order_by(kept.received_at, kept.counter)).all()

@@ -8,6 +8,7 @@ from audit.queue.runs import Run, hourly, job
 
 from .actions import delete_unneeded, destroy_original, photo_storage
 from .queries import originals_before
+from .uploads import sweep_uploads
 
 PAGE = 500
 
@@ -15,7 +16,7 @@ PAGE = 500
 @hourly
 def sweep_photos() -> int:
     """Remove what uploads that died more than an hour ago have left behind."""
-    return photo_storage().sweep()
+    return photo_storage().sweep() + sweep_uploads(settings().var_dir / "uploads")
 
 
 @job("discard_pictures")

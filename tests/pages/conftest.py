@@ -33,6 +33,14 @@ LOOKS = {
     "contrast": {"prefers_contrast": "more"},
     "dark contrast": {"prefers_contrast": "more", "prefers_color_scheme": "dark"},
 }
+NO_PAGES = {
+    "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
+    "maps.shapes", "photos.show", "webscan.picture", "webscan.progress", "statistics.export",
+    "transfer.bad", "exports.facilities", "exports.findings", "plates.by_number",
+    "newcomers.template", "answering.photo", "people.slips", "rejudging.changes",
+    "rejudging.progress", "capture.start", "capture.manifest", "capture.service_worker",
+    "capture.package", "sync.me", "sync_lists.show", "sync_photos.state",
+}  # fmt: skip
 A4_PX = 673  # 210 mm without the margins
 # Navigation and what stays in place; text too light for white paper (a printer leaves backgrounds
 # out); text on a background that is not light, where it does not; text cut by the box around it.

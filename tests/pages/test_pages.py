@@ -15,7 +15,7 @@ from audit.findings.rules import State
 from audit.photos.faces import may_suggest_faces
 from tests.pages.assignments import ASSIGNMENT_PAGES
 from tests.pages.city import City
-from tests.pages.conftest import Reader, Site, pretty
+from tests.pages.conftest import NO_PAGES, Reader, Site, pretty
 from tests.pages.notices import NOTICE_PAGES
 
 pytestmark = pytest.mark.browser
@@ -163,6 +163,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     ),
     "organisations of a facility": ("coordinator", "duties.index", place(TOILET, "/organisations")),
     "edit facility": ("coordinator", "facilities.edit", place(TOILET, "/edit")),
+    "capture": ("supervisor", "capture.show", at("/capture/")),
     "inspections": ("supervisor", "inspections.index", at("/inspections/")),
     "inspections, mine": ("supervisor", "inspections.index", at("/inspections/?mine=1")),
     "inspections, none": ("coordinator", "inspections.index", at("/inspections/?mine=1")),
@@ -354,13 +355,6 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "not to be opened": ("supervisor", "", at("/account/logout")),
 }
 SAMPLE = ("welcome", "desk of a coordinator", "finding closed for coordinator", "result", "draft")
-NO_PAGES = {
-    "static", "web.language", "web.healthz", "web.favicon", "maps.findings", "maps.facilities",
-    "maps.shapes", "photos.show", "webscan.picture", "webscan.progress", "statistics.export",
-    "transfer.bad", "exports.facilities", "exports.findings", "plates.by_number",
-    "newcomers.template", "answering.photo", "people.slips", "rejudging.changes",
-    "rejudging.progress",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -3,6 +3,7 @@
 from .condition import CONDITIONS, Condition, Visit, condition_now, is_full
 from .filing import (
     InspectionState,
+    Receipt,
     content_hash,
     difference_in_words,
     finding_facts,
@@ -16,6 +17,7 @@ __all__ = [
     "CONDITIONS",
     "Condition",
     "InspectionState",
+    "Receipt",
     "Visit",
     "condition_now",
     "content_hash",

@@ -32,6 +32,14 @@ class InspectionState(StrEnum):
     SUBMITTED = "submitted"
 
 
+class Receipt(StrEnum):
+    """What became of something that a device has sent."""
+
+    KEPT = "kept"
+    FILED = "filed"
+    CONFLICT = "conflict"
+
+
 def content_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 (hex) of what was sent, so that the same content twice is one inspection."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

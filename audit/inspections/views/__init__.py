@@ -4,7 +4,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from audit.checklists.loader import get_checklist
@@ -24,14 +23,16 @@ from audit.web.access import current_actor, needs
 from audit.web.filters import page_number
 
 from .. import queries
-from ..actions import Filing, check_may_save, file_inspection, keep_draft
-from ..forms import InspectionForm, check_inspection, check_values, parse_inspection, started_at
+from ..actions import check_may_save, file_inspection, keep_draft
+from ..forms import InspectionForm, check_inspection, check_values, parse_inspection
 from ..models import Inspection
 from .page import FormPage
 from .pictures import keep_own, name_pictures, take_in
 from .result import ResultPage
 from .visit import (
+    OVERTAKEN,
     Visit,
+    filing_of,
     is_overtaken,
     sent_visit,
     visit_of_draft,
@@ -39,7 +40,6 @@ from .visit import (
     visit_of_finding,
 )
 
-OVERTAKEN = lazy_gettext("检查表已换成新的版本。请按现在的问法再看一遍，然后提交。")
 bp = Blueprint("inspections", __name__, url_prefix="/inspections")
 
 
@@ -66,7 +66,7 @@ def index() -> str:
 @needs(May.INSPECT)
 def new() -> ResponseReturnValue:
     """A blank form for `facility`, with the only checklist of its kind or the one named."""
-    visit = visit_of_facility(request.args.get("facility", ""), current_actor())
+    visit = visit_of_facility(request.args, current_actor())
     check_on_register(visit.facility)
     return _form_page(visit, new_id(), InspectionForm(typed={}))
 
@@ -116,7 +116,7 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
 def save(inspection_id: UUID) -> ResponseReturnValue:
     """Keep as a draft or file. Photos are kept first, so that none is lost to a problem."""
     actor, known = current_actor(), queries.find_inspection(inspection_id)
-    visit = sent_visit(known, actor)
+    visit = sent_visit(known, actor, request.form)
     form = parse_inspection(request.form, visit.items)
     keep_own(form, actor)
     pictures = name_pictures(visit, form, inspection_id)
@@ -127,7 +127,7 @@ def save(inspection_id: UUID) -> ResponseReturnValue:
     if request.form.get("action") == "draft":
         return _save_draft(visit, inspection_id, form, actor, list(pictures.refused.values()))
     form.problems.update(pictures.refused)
-    if is_overtaken(visit):
+    if is_overtaken(visit, request.form):
         form.problems["edition"] = OVERTAKEN
     check_inspection(
         form, visit.checklist, visit.items, visit.facility.judged_facts(), visit.ground
@@ -142,7 +142,7 @@ def _file(
 ) -> ResponseReturnValue:
     try:
         with transaction():
-            file_inspection(_filing(visit, inspection_id, form), actor)
+            file_inspection(filing_of(visit, inspection_id, form, request.form), actor)
     except OffRegister as gone:  # the form says so; what was typed can still be kept as a draft
         return _form_html(visit, inspection_id, form), gone.status
     except Invalid as error:
@@ -174,29 +174,11 @@ def _save_draft(
     visit: Visit, inspection_id: UUID, form: InspectionForm, actor: Actor, refused: list[str]
 ) -> ResponseReturnValue:
     with transaction():
-        keep_draft(_filing(visit, inspection_id, form), dict(form.typed), actor)
+        keep_draft(filing_of(visit, inspection_id, form, request.form), dict(form.typed), actor)
     flash(_("草稿已保存，可以稍后继续。"), "success")
     for sentence in dict.fromkeys(refused):
         flash(_("有照片没有收下：%(reason)s", reason=sentence), "warning")
     return redirect(url_for(".edit", inspection_id=inspection_id), HTTPStatus.SEE_OTHER)
-
-
-def _filing(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Filing:
-    told = told_capture(request.form)
-    return Filing(
-        id=inspection_id,
-        facility=visit.facility,
-        checklist=visit.checklist,
-        answers=form.answers,
-        started_at=started_at(request.form),
-        photos=form.kept,
-        note=form.note,
-        no_photo_reason=form.no_photo_reason,
-        lon=told.lon,
-        lat=told.lat,
-        accuracy_m=told.accuracy_m,
-        verifies=visit.verifies,
-    )
 
 
 def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> ResponseReturnValue:

@@ -36,8 +36,8 @@ from audit.geo.points import Point
 from audit.journal.actions import record
 from audit.standards.queries import confirmed_keys
 
-from .models import Inspection, InspectionAnswer, InspectionPhoto
-from .queries import (
+from ..models import Inspection, InspectionAnswer, InspectionPhoto
+from ..queries import (
     filed_at,
     find_inspection,
     ground_of,
@@ -45,7 +45,7 @@ from .queries import (
     tolerances,
     visits_of,
 )
-from .rules import (
+from ..rules import (
     InspectionState,
     content_hash,
     finding_facts,

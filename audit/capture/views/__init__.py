@@ -1,0 +1,4 @@
+from . import package, shell
+
+bp = shell.bp
+__all__ = ["bp", "package"]

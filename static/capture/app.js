@@ -1,0 +1,95 @@
+// Starts the offline app: who is here, what is kept, which screen, and when to send.
+
+import { banner, make, say } from "./dom.js";
+import { drawDrafts, showHome } from "./home.js";
+import { luggage, refresh } from "./luggage.js";
+import { flush } from "./outbox.js";
+import { startRecheck, startVisit } from "./places.js";
+import { Trouble, whoami } from "./server.js";
+import { leaveSheet, showSheet } from "./sheet.js";
+import { lastPerson, open } from "./store.js";
+import { askToPersist, warnOfAge, warnOfRoom } from "./warnings.js";
+
+const strange = () => banner("stranger", "warn", say("sign_in"), make("sign-in"));
+const away = () => banner("network", "info", navigator.onLine ? "" : say("offline"));
+
+// The one whose things are shown: who is signed in or, where nobody can tell, who was last.
+async function findPerson() {
+  try {
+    return await whoami();
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    if (error.kind === "stranger") strange();
+    return lastPerson();
+  }
+}
+
+async function route() {
+  const [screen, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
+  if (screen === "draft") return showSheet(rest[0]);
+  if (screen === "new" || screen === "recheck") {
+    const id = screen === "new" ? await startVisit(...rest) : await startRecheck(...rest);
+    location.replace(id ? `#/draft/${id}` : "#/");
+    return undefined;
+  }
+  await leaveSheet();
+  return showHome();
+}
+
+async function bring() {
+  try {
+    await refresh();
+  } catch (error) {
+    if (error.kind === "stranger") strange();
+  }
+}
+
+function watch() {
+  addEventListener("hashchange", route);
+  addEventListener("draft", drawDrafts);
+  addEventListener("stranger", strange);
+  addEventListener("full", warnOfRoom);
+  addEventListener("online", () => { away(); flush(); });
+  addEventListener("offline", away);
+  addEventListener("sent", () => { banner("again", "", ""); warnOfRoom(); });
+  addEventListener("away", ({ detail }) => banner("again", "info", detail.text || say("again", detail)));
+}
+
+async function keepPages() {
+  if (!("serviceWorker" in navigator)) return;
+  const kept = await navigator.serviceWorker.register("/capture/service-worker.js", { scope: "/capture/" });
+  const offer = () => {
+    if (!kept.waiting || !navigator.serviceWorker.controller) return;
+    const more = make("reload", {}, { reload: () => kept.waiting.postMessage("take over") });
+    banner("reload", "info", say("reload"), more);
+  };
+  offer();
+  kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", offer));
+  let begun = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", async () => {
+    if (begun) {
+      await leaveSheet();
+      location.reload();
+    }
+    begun = true;
+  });
+}
+
+async function start() {
+  keepPages().catch((error) => console.error("the pages are not kept", error));
+  const person = await findPerson();
+  away();
+  if (!person) return strange();
+  await open(person);
+  watch();
+  if (!(await luggage())) await bring();
+  else bring();
+  await route();
+  askToPersist();
+  await warnOfRoom();
+  await warnOfAge();
+  return flush();
+}
+
+start();
+document.documentElement.dataset.capture = "ready";
