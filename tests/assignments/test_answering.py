@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from audit.assignments.models import Assignment, LinkUse
+from audit.assignments.views.answering import cookie_of
 from audit.core.clock import now, today
 from audit.core.db import db, transaction
 from audit.findings.rules import State, Verb
@@ -214,6 +215,18 @@ def test_after_a_week_the_link_is_opened_once_more(
         assert signed.get(sent.page).status_code == 200
 
 
+def test_whoever_opens_it_again_in_the_same_browser_has_signed_already(
+    app: Flask, signed: CarefulClient, sent: Sent, number: str
+) -> None:
+    signed.get(sent.link)
+    assert report(signed, f"{sent.page}{number}").status_code == 303
+    with app.app_context():
+        assert len(db.session.scalars(db.select(LinkUse)).all()) == 2, "each opening is noted"
+    other: CarefulClient = app.test_client()  # type: ignore[assignment]
+    other.get(sent.link)
+    assert "请先写您是谁" in other.get(sent.page).get_data(as_text=True)
+
+
 def test_two_notices_stand_open_side_by_side(make: Factory, client: CarefulClient) -> None:
     first = send(make, make.dispatched(make.organisation("甲公司")))
     second = send(make, make.dispatched(make.organisation("乙公司")))
@@ -224,9 +237,9 @@ def test_two_notices_stand_open_side_by_side(make: Factory, client: CarefulClien
 
 
 def test_whoever_leaves_must_open_the_link_again(opened: CarefulClient, sent: Sent) -> None:
-    cookie = opened.get_cookie("tantu_notice", path=sent.page)
+    cookie = opened.get_cookie(cookie_of(sent.number), path="/n/")
     assert cookie is not None
     opened.send(f"{sent.page}leave", {}, sent.page)
     assert opened.get(sent.page).status_code == 404
-    opened.set_cookie("tantu_notice", cookie.value, path=sent.page)
+    opened.set_cookie(cookie_of(sent.number), cookie.value, path="/n/")
     assert opened.get(sent.page).status_code == 404, "a copied cookie opens nothing either"

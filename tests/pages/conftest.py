@@ -11,6 +11,7 @@ from flask import Flask
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
+from audit.assignments.views.answering import cookie_of
 from tests.chromium import axe_faults, keep_cookies, widen
 from tests.conftest import lasting_app
 from tests.factories import session_cookie
@@ -99,7 +100,8 @@ class Reader:
     def become(self, role: str, language: str = "zh", theme: str = "light") -> None:
         cookies = {"language": language, "theme": theme}
         if role == "link":  # nobody's account: a browser that has opened a notice
-            cookies["tantu_notice"] = self.site.city.assigned.link
+            told = self.site.city.assigned
+            cookies[cookie_of(told.received.number)] = told.link
         elif role:
             cookies["tantu"] = session_cookie(self.site.app, self.site.city.sessions[role])
         keep_cookies(self.driver, self.site.url, **cookies)

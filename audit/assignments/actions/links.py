@@ -84,20 +84,25 @@ def _check_may(assignment: Assignment, actor: Actor) -> None:
         raise NotAllowed
 
 
-def begin_use(link: AssignmentLink, address: str | None) -> str:
+def begin_use(link: AssignmentLink, address: str | None, before: LinkUse | None = None) -> str:
     """The token of a use, which only the browser keeps. That a link was opened confirms nothing.
-    Raises `TooManyTries` where something opens it again and again."""
+
+    `before`: the use of the same browser, which ends; who signed there need not sign again.
+    Raises `TooManyTries` where something opens it again and again.
+    """
     if uses_since(link.id, timedelta(hours=1)) >= OPENINGS_AN_HOUR:
         raise TooManyTries(600)
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        LinkUse(
-            token_hash=token_hash(token),
-            link_id=link.id,
-            opened_at=now(),
-            network=network_prefix(address),
-        )
+    use = LinkUse(
+        token_hash=token_hash(token),
+        link_id=link.id,
+        opened_at=now(),
+        network=network_prefix(address),
     )
+    if before is not None:
+        use.signer_name, use.signer_phone = before.signer_name, before.signer_phone
+        leave(before)
+    db.session.add(use)
     return token
 
 

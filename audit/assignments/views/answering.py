@@ -41,15 +41,14 @@ from .answer_page import AnswerPage, Tried
 from .pictures import Pictures, take_in
 
 bp = Blueprint("answering", __name__, url_prefix="/n")
-COOKIE = "tantu_notice"
 VERBS = ", ".join(ANSWERS)
 PLACE = "<number:assignment>"
 FINDING = f"/{PLACE}/<number:number>"
 
 
 def init_app(app: Flask) -> None:
-    """Find out, before each of these pages, whose link this browser has opened. The cookie is sent
-    to the pages of its own notice only, so that two notices may be open side by side."""
+    """Find out, before each of these pages, whose link this browser has opened. Each notice has a
+    cookie of its own, which is sent to these pages only: two may be open side by side."""
 
     @app.before_request
     def find_use() -> None:
@@ -60,8 +59,12 @@ def init_app(app: Flask) -> None:
         g.sends_pictures = g.link_use is not None
 
 
+def cookie_of(number: str) -> str:
+    return f"tantu_{number}"
+
+
 def _use_of(number: str) -> LinkUse | None:
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_of(number), "")
     use = queries.find_use(token_hash(token)) if token and number else None
     return use if use is not None and use.link.assignment.number == number else None
 
@@ -97,8 +100,8 @@ def enter(secret: str) -> ResponseReturnValue:
         return ""
     assignment = link.assignment
     with transaction():
-        token = actions.begin_use(link, request.remote_addr)
         number = assignment.number
+        token = actions.begin_use(link, request.remote_addr, _use_of(number))
     answer = redirect(url_for(".index", assignment=number), HTTPStatus.SEE_OTHER)
     return _with_cookie(answer, number, token)
 
@@ -125,10 +128,10 @@ def _shut() -> tuple[str, int]:
 def _with_cookie(answer: ResponseReturnValue, number: str, token: str) -> Response:
     sent = make_response(answer)
     sent.set_cookie(
-        COOKIE,
+        cookie_of(number),
         token,
         max_age=USE_LASTS if token else 0,
-        path=url_for(".index", assignment=number),
+        path="/n/",
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],

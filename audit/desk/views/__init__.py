@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _
 
 from audit.accounts.rules import ROLES
+from audit.assignments.queries import count_late as count_late_receipts
 from audit.clusters.queries import count_clusters
 from audit.core.actors import Actor, May, Role
 from audit.core.language import current_language
@@ -152,6 +153,7 @@ def start() -> str:
         unreviewed=unreviewed[:SHOWN],
         unreviewed_open=count_open_at([one.id for one in unreviewed[:SHOWN]]),
         edition_news=edition_news(actor),
+        unconfirmed=count_late_receipts(actor),
         suspected=count_clusters(actor) if actor.may(May.CONFIRM) else 0,
     )
 
