@@ -11,13 +11,22 @@ from sqlalchemy import case as when
 
 from audit.accounts.models import Organisation
 from audit.core.actors import Actor, May
+from audit.core.clock import now
 from audit.core.db import db
 from audit.districts.models import District
 from audit.findings.models import Finding
-from audit.findings.queries import BASES, NARROWER, FindingFilter, Moment, conditions, within
-from audit.findings.rules import Figure, Span
+from audit.findings.queries import (
+    BASES,
+    NARROWER,
+    FindingFilter,
+    Moment,
+    conditions,
+    visible_to,
+    within,
+)
+from audit.findings.rules import OPEN_STATES, Figure, Span, State
 
-from .rules import Counts
+from .rules import Counts, Load
 
 Key = str | UUID | date | int | None
 
@@ -74,6 +83,21 @@ def _group(base: Moment, span: Span, by: By | None) -> ColumnElement[Any]:
           for n, one in enumerate(ends)),
         else_=len(ends),
     )  # fmt: skip
+
+
+def loads(actor: Actor) -> dict[tuple[str, State], Load]:
+    """Living findings by district and state; read from an index alone."""
+    moment = now()
+    late, gross = (
+        func.sum(when((column <= moment, 1), else_=0))
+        for column in (Finding.due_at, Finding.gross_at)
+    )
+    rows = db.session.execute(
+        select(Finding.district_code, Finding.state, func.count(), late, gross)
+        .where(visible_to(actor, May.SEE_STATISTICS), Finding.state.in_(sorted(OPEN_STATES)))
+        .group_by(Finding.district_code, Finding.state)
+    )
+    return {(code, state): Load(*counts) for code, state, *counts in rows}
 
 
 def names_of(by: By, keys: list[Key]) -> dict[Key, str]:

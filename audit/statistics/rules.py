@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from audit.core.text import Text
-from audit.findings.rules import Figure
+from audit.findings.rules import OPEN_STATES, PUT_OFF_STATES, Figure, State
 
 SMALL = 20  # fewer cases than this make a rate that chance moves; ours
 Z = 1.959964  # of the normal distribution: 19 in 20 lie within it
@@ -100,6 +100,54 @@ def share(rate: Rate, counts: Counts) -> Share:
 
 def shares(counts: Counts) -> dict[Rate, Share]:
     return {rate: share(rate, counts) for rate in Rate}
+
+
+class Holder(StrEnum):
+    """Who has to take the next step."""
+
+    COORDINATOR = "coordinator"
+    DEPARTMENT = "department"
+    ORGANISATION = "organisation"
+    SUPERVISOR = "supervisor"
+    PLAN = "plan"  # planned works, or something that stands in for the fix
+
+
+HOLDERS: Mapping[Holder, Text] = {
+    Holder.COORDINATOR: Text("残联（核实、认定）", "Federation (confirm, decide)"),
+    Holder.DEPARTMENT: Text("主管部门（派单）", "Department (dispatch)"),
+    Holder.ORGANISATION: Text("整改单位（整改）", "Organisation (fix)"),
+    Holder.SUPERVISOR: Text("监督员（复查）", "Supervisor (re-check)"),
+    Holder.PLAN: Text("列入计划的", "Planned works"),
+}
+_HOLDS: Mapping[State, Holder] = {
+    State.REPORTED: Holder.COORDINATOR,
+    State.UNSURE: Holder.COORDINATOR,
+    State.CONFIRMED: Holder.DEPARTMENT,
+    State.FIXED: Holder.SUPERVISOR,
+}
+
+
+def holder_of(state: State) -> Holder:
+    """Of a living finding."""
+    if state in PUT_OFF_STATES:
+        return Holder.PLAN
+    return _HOLDS.get(state, Holder.ORGANISATION)
+
+
+def states_with(holder: Holder) -> list[State]:
+    return sorted(state for state in OPEN_STATES if holder_of(state) is holder)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Living findings, and how many of them are late and grossly late."""
+
+    total: int = 0
+    late: int = 0
+    gross: int = 0
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(self.total + other.total, self.late + other.late, self.gross + other.gross)
 
 
 @dataclass(frozen=True)

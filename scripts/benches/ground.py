@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from audit.app import create_app
@@ -19,6 +20,7 @@ from audit.core.db import db, is_sqlite, transaction
 from audit.core.settings import ROOT, Settings
 from audit.districts.actions import load_districts
 from audit.setup import migrate
+from tests.factories import Person
 
 SYNCHRONOUS = ("OFF", "NORMAL", "FULL", "EXTRA")
 
@@ -86,6 +88,16 @@ def say_database(app: Flask) -> None:
             values = [f"{name}={db.session.scalar(text(f'SHOW {name}'))}" for name in shown]
             print(f"database: PostgreSQL, {', '.join(values)}")
     print(f"machine: {os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f} at the start")
+
+
+def browser_of(app: Flask, person: Person) -> FlaskClient:
+    """A browser in which this person has signed in."""
+    client = app.test_client()
+    page = client.get("/account/login").get_data(as_text=True)
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    fields = {"csrf_token": token, "login": person.login, "password": person.password}
+    client.post("/account/login", data=fields)
+    return client
 
 
 def percentile(values: list[float], share: float) -> float:

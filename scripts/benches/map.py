@@ -29,9 +29,9 @@ from audit.findings.models import Finding, MapCell
 from audit.geo.cells import snapped
 from audit.geo.points import Box, Point
 from audit.maps.queries.grid import group_of
-from tests.factories import Factory, Person
+from tests.factories import Factory
 
-from .ground import percentile, say_database, scratch_app
+from .ground import browser_of, percentile, say_database, scratch_app
 from .town import Town, build_town
 
 ZOOMS = range(6, 19)
@@ -76,17 +76,9 @@ class Bench:
     def __post_init__(self) -> None:
         make = Factory(self.app)
         mine = self.town.organisations[0]
-        self.whole = self._browser(make.person("coordinator", district=None))
-        self.local = self._browser(make.person("supervisor"))
-        self.owner = self._browser(make.person("supervisor", organisation=mine))
-
-    def _browser(self, person: Person) -> FlaskClient:
-        client = self.app.test_client()
-        page = client.get("/account/login").get_data(as_text=True)
-        token = page.split('name="csrf_token" value="')[1].split('"')[0]
-        fields = {"csrf_token": token, "login": person.login, "password": person.password}
-        client.post("/account/login", data=fields)
-        return client
+        self.whole = browser_of(self.app, make.person("coordinator", district=None))
+        self.local = browser_of(self.app, make.person("supervisor"))
+        self.owner = browser_of(self.app, make.person("supervisor", organisation=mine))
 
     def addresses(self, path: str, zoom: int) -> Iterator[str]:
         joint = "&" if "?" in path else "?"

@@ -181,7 +181,7 @@ def _findings(
             "checklist_id": "public-toilet", "rule_id": f"item-{serial // len(facilities)}",
             "title_zh": title.zh, "title_en": title.en,
             "severity": _one_of(SEVERITIES, dice), "defect": "functional",
-            "outcome": "breach", "groups": ["wheelchair"], "facts": {}, "unverified": False,
+            "outcome": "breach", "groups": ["mobility"], "facts": {}, "unverified": False,
             "experience": False, "state": state, "lon": facility["lon"], "lat": facility["lat"],
             "cell": facility["cell"], "opened_at": moment, "changed_at": moment,
             "times_found": 1, "last_seq": 1,

@@ -70,6 +70,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "a route tried": ("department", "routing.attempt", at("/routing/try?kind=toilet")),
     "who has how much to do": ("department", "routing.loads", at("/routing/workload")),
     "statistics": ("coordinator", "statistics.index", at("/statistics/")),
+    "supervision": ("coordinator", "statistics.watch", at("/statistics/supervision")),
     "statistics of nothing": ("auditor", "statistics.index", at("/statistics/?from=2001-01")),
     "a setting": ("administrator", "policy.show", at("/settings/slope_tolerance")),
     "yes or no": ("administrator", "policy.show", at("/settings/recheck_by_other_inspector")),

@@ -136,7 +136,7 @@ def test_a_file_has_the_same_numbers_and_nothing_that_runs(
     raw = browser.get(f"/statistics/figures.csv?{SPAN}&by=organisation").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(raw)))
     first = rows[0]
-    assert first["按整改单位"] == '\'=HYPERLINK("http://x")'
+    assert first["整改单位"] == '\'=HYPERLINK("http://x")'
     assert (first["应结案"], first["结案"], first["按期结案"], first["结案率"]) == (
         "5", "2", "1", "0.4",
     )  # fmt: skip
@@ -224,3 +224,23 @@ def test_columns_that_strayed_are_found_and_made_anew_from_the_events(
         assert actions.fill_missing_milestones() == 0
         again = {one.id: one.milestones() for one in db.session.scalars(db.select(Finding))}
         assert again == kept
+
+
+def test_what_is_late_is_shown_with_whom_it_waits_for(lived: Town, signed_in: SignIn) -> None:
+    browser = signed_in("coordinator", district=None)
+    page = browser.get("/statistics/supervision").get_data(as_text=True)
+    table = page[page.index('id="waiting"') :]
+    waiting = re.findall(r"（([^（）]+)（[^（）]+），(未销号|超期|严重超期)）", table)
+    assert waiting  # those who hold something are named with every number
+    links = re.findall(r'<a href="(/findings/\?[^"]*)">([\d,]+)<', page)
+    assert len(links) > 5
+    for address, number in links:
+        shown = browser.get(unescape(address)).get_data(as_text=True)
+        assert f"共 {number} 个问题" in shown, address
+
+
+def test_supervision_is_within_the_readers_districts(lived: Town, signed_in: SignIn) -> None:
+    page = signed_in("coordinator", district=ANYUE).get("/statistics/supervision")
+    assert re.search(r'未销号问题</a></span>\s*<span class="figure__value">1<', page.text)
+    auditor = signed_in("auditor", district=None).get("/statistics/supervision")
+    assert "/findings/" not in auditor.text[auditor.text.index("<main") :]

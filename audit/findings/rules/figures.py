@@ -36,7 +36,8 @@ FIGURES: Mapping[Figure, Text] = {
     Figure.HANDLED: Text("报告过整改", "Fix reported"),
     Figure.REWORKED: Text("返工", "Sent back"),
 }
-PUT_OFF_STATES: frozenset[State] = frozenset()
+# they wait for planned works, or have something that stands in for the fix
+PUT_OFF_STATES = frozenset(one for one in State if one in ("programmed", "substituted"))
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,12 @@ from audit.web.filters import applied, forgiving, narrowing
 from ..forms import parse_asked
 from ..queries import By
 from ..rules import FORMULAS, SMALL, Rate
+from .supervision import supervision
 from .table import MOST_ROWS, Board
 from .words import (
     by_names,
     file_of,
+    group_names,
     month_options,
     period_words,
     programmes,
@@ -53,6 +55,7 @@ def index() -> ResponseReturnValue:
         period=period_words(asked.span),
         sentence=sentence(board.whole.counts),
         grouped=by_names()[asked.by],
+        group_name=group_names()[asked.by],
         by=By,
         figures=FIGURES,
         formulas=FORMULAS,
@@ -78,6 +81,14 @@ def _own_department(actor: Actor) -> str:
         return ""
     found = get_organisation(actor.organisation_id)
     return str(found.id) if found.kind is OrganisationKind.DEPARTMENT else ""
+
+
+@bp.get("/supervision")
+@needs(May.SEE_STATISTICS)
+def watch() -> str:
+    """As things stand at this moment."""
+    actor = current_actor()
+    return render_template("statistics/supervision.html", desk=supervision(actor), small=SMALL)
 
 
 @bp.get("/figures.<any(csv, xlsx):ending>")

@@ -41,6 +41,16 @@ def by_names() -> dict[By, str]:
     }
 
 
+def group_names() -> dict[By, str]:
+    """What one row is of."""
+    return {
+        By.DISTRICT: _("区县"),
+        By.DEPARTMENT: _("主管部门"),
+        By.ORGANISATION: _("整改单位"),
+        By.MONTH: _("月份"),
+    }
+
+
 def tabs_of(by: By, query: Query) -> list[Tab]:
     rest = [pair for pair in query if pair[0] != "by"]
     return [
@@ -98,7 +108,7 @@ def sentence(counts: Counts) -> str:
 
 def file_of(board: Board, language: str) -> tuple[list[str], list[list[Cell]]]:
     """Numbers, and each rate as a number between 0 and 1 or nothing."""
-    titles = [by_names()[board.asked.by]]
+    titles = [group_names()[board.asked.by]]
     titles += [text.in_(language) for text in FIGURES.values()]
     titles += [formula.title.in_(language) for formula in FORMULAS.values()]
     rows: list[list[Cell]] = []
