@@ -19,6 +19,10 @@ from audit.core.actors import May
 from audit.core.fresh import Fresh
 from audit.core.settings import Settings, load_settings
 from audit.desk import views as desk_views
+from audit.documents import jobs as document_jobs
+from audit.documents import views as document_views
+from audit.documents.views import drafting as drafting_views
+from audit.documents.views import files as document_files
 from audit.duties import views as duty_views
 from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
@@ -76,6 +80,7 @@ NAV = [
         (May.SEE_FINDINGS,),
         ("many", "comparison", "clusters", "assignments"),
     ),
+    NavItem("documents.index", _("文书"), (May.SEE_DOCUMENTS,), ("drafting", "papers")),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("statistics.index", _("统计"), (May.SEE_STATISTICS,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
@@ -88,6 +93,7 @@ MEGABYTE = 1_000_000
 JOBS = (
     alert_jobs,
     cluster_jobs,
+    document_jobs,
     finding_jobs,
     notice_jobs,
     photo_jobs,
@@ -103,6 +109,9 @@ BLUEPRINTS = (
     cluster_views.bp,
     desk_views.bp,
     facility_views.bp,
+    document_views.bp,
+    drafting_views.bp,
+    document_files.bp,
     duty_views.bp,
     edition_views.bp,
     measure_views.bp,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from audit.core.clock import now
 from audit.core.db import db, is_sqlite, transaction
+from audit.documents.checking import check_documents
 from audit.findings.actions import (
     miscounted,
     rebuild_milestones,
@@ -30,7 +31,7 @@ def fsck(repair: bool = False) -> list[str]:
     row knows; it touches nothing else.
     """
     checks: tuple[Callable[[bool], Iterator[str]], ...] = (
-        _database, _journal, _events, _figures, _map, _pictures, _scan_pictures, _work,
+        _database, _journal, _events, _figures, _map, _pictures, _scan_pictures, _papers, _work,
     )  # fmt: skip
     found: list[str] = []
     for check in checks:
@@ -103,6 +104,10 @@ def _pictures(repair: bool) -> Iterator[str]:
 
 def _scan_pictures(repair: bool) -> Iterator[str]:
     yield from (f"picture of a scan: {one}" for one in check_scan_pictures(repair=repair))
+
+
+def _papers(repair: bool) -> Iterator[str]:
+    yield from (f"document: {one}" for one in check_documents(repair=repair))
 
 
 def _work(_repair: bool) -> Iterator[str]:

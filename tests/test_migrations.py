@@ -30,6 +30,7 @@ from audit.policy.actions import choose
 from audit.setup import alembic_config, migrate
 from tests.assignments.sending import send
 from tests.conftest import NAME, SERVER
+from tests.documents.papers import Papers
 from tests.factories import Factory
 from tests.filling import fill_the_rest
 from tests.web.test_english import scan_of
@@ -121,7 +122,8 @@ def fill(app: Flask) -> None:
         load_districts()
     make = Factory(app)
     owner = make.organisation(AWKWARD)
-    make.fixed(owner)
+    paper = Papers(app, make)
+    paper.files(paper.issued([make.fixed(owner)], asks=AWKWARD))
     send(make, make.dispatched(owner))
     me, office = make.actor("coordinator"), make.actor("administrator", district=None)
     scan_of(app, make.facility(FacilityKind.WEBSITE, name=AWKWARD), me)

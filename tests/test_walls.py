@@ -31,7 +31,7 @@ ROOM_FILES = {
 # Rooms that wrap one thing name their files by what they hold.
 WRAPPING = {
     "core", "geo", "tables", "browser", "queue", "web", "maps", "photos", "checklists", "webscan",
-    "demo", "serving",
+    "demo", "serving", "documents",
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ TOKEN_PAGE = "/account/password"
 NAMES = {
     "facility_id", "inspection_id", "number", "photo_id", "scan_id", "import_id", "user_id",
     "grant_id", "organisation_id", "duty_id", "plate_number",
-    "bulk_id", "view_id", "cluster_id", "other", "assignment_id",
+    "bulk_id", "view_id", "document_id", "cluster_id", "other", "assignment_id",
 }  # fmt: skip
 # Allowed to the role, and then judged by who it is done to (tests/accounts/test_people_pages.py).
 BY_WHOM = {"people.code", "people.edit", "people.remove_role"}

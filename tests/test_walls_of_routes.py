@@ -28,6 +28,7 @@ from audit.web.access import Access, access_of, check_marks
 from audit.webscan.actions import request_scan
 from tests.assignments.sending import Sent, send
 from tests.careful import CarefulClient
+from tests.documents.papers import Papers
 from tests.factories import YANJIANG, Factory
 
 SignIn = Callable[..., CarefulClient]
@@ -137,6 +138,7 @@ class World:
     notice: UUID
     cluster: UUID
     sent: Sent
+    document: UUID
     coordinator: CarefulClient
 
 
@@ -182,8 +184,15 @@ def world(app: Flask, make: Factory) -> World:
         notice=make.notice(me),
         cluster=make.cluster(me),
         sent=send(make, number),
+        document=issued_paper(app, make, number),
         coordinator=browser,
     )
+
+
+def issued_paper(app: Flask, make: Factory, number: str) -> UUID:
+    papers = Papers(app, make)
+    papers.files(made := papers.issued([number]))
+    return made
 
 
 def bulk_of(app: Flask, number: str, actor: Actor) -> UUID:
@@ -219,6 +228,9 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "notice_id": world.notice,
         "how": "read",
         "cluster_id": world.cluster,
+        "document_id": world.document,
+        "form": "html",
+        "sha256": NO_SUCH,
         "other": world.fixed,
         "said": "same",
         "token": NO_SUCH,

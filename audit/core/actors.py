@@ -50,6 +50,10 @@ class May(StrEnum):
     SHARE_VIEWS = "share_views"
     DECIDE_EDITION = "decide_edition"
     ASSIGN = "assign"
+    SEE_DOCUMENTS = "see_documents"
+    ADVISE = "advise"
+    APPROVE_ADVICE = "approve_advice"
+    ORDER = "order"
 
 
 _READ = {
@@ -66,7 +70,9 @@ CITY_WIDE = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
-    Role.SUPERVISOR: frozenset(_READ | {May.ADD_FACILITY, May.INSPECT, May.RECHECK}),
+    Role.SUPERVISOR: frozenset(
+        _READ | {May.ADD_FACILITY, May.INSPECT, May.RECHECK} | {May.SEE_DOCUMENTS, May.ADVISE}
+    ),
     Role.COORDINATOR: frozenset(
         _READ
         | _OFFICE
@@ -74,16 +80,20 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
         | {May.SHARE_VIEWS}
         | {May.DECIDE_EDITION, May.ASSIGN}
+        | {May.SEE_DOCUMENTS, May.ADVISE, May.APPROVE_ADVICE}
     ),
     Role.DEPARTMENT: frozenset(
-        _READ | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS, May.ASSIGN}
+        _READ
+        | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS, May.ASSIGN}
+        | {May.SEE_DOCUMENTS, May.ORDER}
     ),
     Role.PLANNER: frozenset(_READ),
     Role.ORGANISATION: frozenset(
         {May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS, May.SEE_STATISTICS}
+        | {May.SEE_DOCUMENTS}
     ),
     Role.ASSESSOR: frozenset(_READ),
-    Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS}),
+    Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS, May.SEE_DOCUMENTS}),
     Role.AUDITOR: frozenset(
         {May.SEE_PEOPLE, May.SEE_JOURNAL, May.SEE_SETTINGS, May.SEE_STATISTICS}
     ),

@@ -37,6 +37,7 @@ from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_sc
 from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
+from tests.documents.papers import papers_for_pages
 from tests.factories import ANYUE, YANJIANG, Factory, Person
 from tests.pages.assignments import Assigned, assign
 from tests.web.test_english import scan_of
@@ -109,6 +110,7 @@ class City:
     changed: UUID
     assigned: Assigned
     question: str
+    papers: dict[str, UUID]
 
 
 class Builder:
@@ -186,6 +188,13 @@ class Builder:
             changed=self.changed(places[FacilityKind.ROAD]),
             assigned=assign(self.app, self.make, self.finding, self.people["department"]),
             question=self.question(),
+            papers=papers_for_pages(
+                self.app,
+                self.make,
+                self.actors["coordinator"],
+                (findings[State.DISPATCHED], findings[State.REOPENED]),
+                (LONG, WIDE),
+            ),
         )
 
     def question(self) -> str:

@@ -39,6 +39,7 @@ NO_PAGES = {
     "maps.shapes", "photos.show", "webscan.picture", "webscan.progress", "statistics.export",
     "transfer.bad", "exports.facilities", "exports.findings", "plates.by_number",
     "newcomers.template", "answering.photo", "people.slips", "rejudging.changes",
+    "papers.download", "papers.picture",
     "rejudging.progress", "capture.start", "capture.manifest", "capture.service_worker",
     "capture.package", "sync.me", "sync_lists.show", "sync_photos.state",
 }  # fmt: skip

@@ -17,6 +17,7 @@ from tests.pages.assignments import ASSIGNMENT_PAGES
 from tests.pages.city import City
 from tests.pages.conftest import NO_PAGES, Reader, Site, pretty
 from tests.pages.notices import NOTICE_PAGES
+from tests.pages.of_papers import PAPERS
 
 pytestmark = pytest.mark.browser
 
@@ -236,6 +237,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
         at("/findings/bulk?act=trust&pick=ZY-2026-999999"),
     ),
     "many findings, done": ("coordinator", "many.done", lambda c: f"/findings/bulk/{c.bulk}"),
+    **PAPERS,
     "findings of an organisation": ("organisation", "findings.index", at("/findings/")),
     **{
         f"finding {state.value} for {role}": (role, "findings.show", finding(state))
