@@ -64,13 +64,13 @@ def scope_of(row: RouteChange) -> Scope:
 
 
 def competent_for(case: Case) -> Competent | None:
-    """None where no route fits."""
+    """By the nearest route whose department is not closed; None where there is none."""
     table: RouteTable = db.session().info.get(HELD) or route_table()
-    fitting = table.fitting(case)
-    if not fitting:
-        return None
-    scope, route = fitting[0]
-    return Competent(scope, _active(route.department_id), _active(route.organisation_id))
+    for scope, route in table.fitting(case):
+        department = _active(route.department_id)
+        if department is not None:
+            return Competent(scope, department, _active(route.organisation_id))
+    return None
 
 
 def competent_told(told: Mapping[str, Any]) -> Competent:

@@ -171,6 +171,7 @@ def findings_to_export(actor: Actor, chosen: FindingFilter) -> Sequence[Finding]
         .options(
             joinedload(Finding.facility),
             joinedload(Finding.district),
+            joinedload(Finding.department),
             joinedload(Finding.organisation),
         )
         .order_by(Finding.number)

@@ -63,7 +63,7 @@ def test_a_new_supervisor_is_shown_how_to_begin(signed_in: SignIn) -> None:
 def test_danger_is_counted_apart(make: Factory, signed_in: SignIn) -> None:
     make.finding()
     page = desk(signed_in("coordinator"))
-    assert "未销号问题" in page
+    assert "未销号的问题" in page
     assert "其中有受伤危险的" not in page, "a narrow stall is S2"
 
 

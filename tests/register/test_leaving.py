@@ -88,7 +88,7 @@ def test_the_same_open_problem_at_both_is_settled_first(
     sent = {"other": number_of(app, kept), "what": "merge", "why": "同一处"}
     refused = signed_in("coordinator").send(f"/facilities/{gone}/merge", sent)
     assert refused.status_code == 422
-    assert "同样的未销号问题" in refused.get_data(as_text=True)
+    assert "同样的未销号的问题" in refused.get_data(as_text=True)
     assert "同一处</textarea>" in refused.get_data(as_text=True)
     assert rules_at(app, gone) == ["wc-stall-width"]
 

@@ -123,7 +123,16 @@ def test_a_closed_department_gets_nothing(make: Factory, signed_in: SignIn) -> N
     send(browser, gone)
     close(make, gone)
     assert department_of(make, confirmed(make)) is None
-    assert "撤销的局（已停用" in browser.get("/routing/").get_data(as_text=True)
+    next_one = department(make, "城管局")
+    send(browser, next_one)
+    send(browser, again := department(make, "又撤的局"), kind="toilet")
+    close(make, again)
+    assert department_of(make, confirmed(make)) == next_one, "the next route holds"
+    tried = browser.get("/routing/try?kind=toilet").get_data(as_text=True)
+    assert tried.index("城管局") < tried.index("又撤的局")
+    send(browser, gone_again := department(make, "撤销的局二"))
+    close(make, gone_again)
+    assert "撤销的局二（已停用" in browser.get("/routing/").get_data(as_text=True)
     assert send(browser, gone, kind="road") == 422
 
 

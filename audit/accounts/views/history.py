@@ -26,7 +26,7 @@ VERBS = {
     "grant": lazy_gettext("授予角色"),
     "revoke": lazy_gettext("取消角色"),
     "reset_password": lazy_gettext("发一次性密码"),
-    "change_password": lazy_gettext("更改密码"),
+    "change_password": lazy_gettext("修改密码"),
     "sign_in": lazy_gettext("登录"),
     "sign_out": lazy_gettext("退出登录"),
     "login_failed": lazy_gettext("登录失败"),

@@ -45,7 +45,8 @@ def move_findings(findings: Sequence[Finding], to: Facility, actor: Actor, why: 
     if twice:
         numbers = "、".join(sorted(one.number for one in twice.values()))
         problem = _(
-            "那一处有同样的未销号问题：%(numbers)s。请先办结其中一个，或者不选它。", numbers=numbers
+            "那一处有同样的未销号的问题：%(numbers)s。请先办结其中一个，或者不选它。",
+            numbers=numbers,
         )
         raise Invalid({"findings": problem})
     count_moves((finding, finding.state, None) for finding in findings)

@@ -147,7 +147,7 @@ def said(item: Item, value: object) -> str:
         return ""
     typed, language = typed_value(item, value), current_language()
     if not isinstance(typed, Mapping):
-        return value_in_words(item.fields[0], typed).in_(language)
+        return value_in_words(item.fields[0], typed).alone(language)
     pairs = [
         (one.label.in_(language), value_in_words(one, typed[one.id]).in_(language))
         for one in item.fields

@@ -104,6 +104,7 @@ def attempt() -> str:
             registered = named.name if named else ""
     fitting = [] if problem else queries.route_table().fitting(case)
     known = _named(route for _scope, route in fitting)
+    fitting.sort(key=lambda one: not known[one[1].department_id].active)  # closed: passed over
     return render_template(
         "routing/try.html",
         case=scope_words(Scope(case.district, case.kind, case.defect)),
