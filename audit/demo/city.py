@@ -10,6 +10,7 @@ from audit.accounts.queries import people as accounts
 from audit.core.clock import at, now
 from audit.core.db import db, transaction
 
+from .assigning import assign_one
 from .happenings import shots_of
 from .pictures import SMALL, USUAL, take_pictures
 from .plan import DAYS, plan_city
@@ -19,6 +20,7 @@ from .telling import City, move_in, split_one, tell
 PASSWORD = "tantu-demo-ziyang"  # noqa: S105 -- printed for everybody who tries the demonstration
 FIRST_PEOPLE = frozenset({"admin", "security"})  # made by `init`
 SPLIT_AGO = timedelta(days=2)
+ASSIGNED_AGO = timedelta(minutes=1)
 BEGINNING = timedelta(days=DAYS + 1)
 
 
@@ -55,4 +57,5 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
             move_in(city, PASSWORD)
         tell(happenings, city)
         split_one(city, end - SPLIT_AGO)
+        assign_one(city, end - ASSIGNED_AGO)
     return city

@@ -104,8 +104,10 @@ def _build(seed: int, small: bool, scan: bool) -> None:
 
 def _print_people() -> None:
     from audit.core.actors import Role
+    from audit.core.settings import settings
     from audit.districts.queries import get_district
 
+    from .assigning import LINK
     from .city import PASSWORD
     from .reading import SamplePerson, organisations, people
     from .wording import ROLES
@@ -129,6 +131,7 @@ def _print_people() -> None:
     click.echo("")
     _print_table(("登录名", "姓名", "角色", "范围", "单位"), rows, click.echo)
     click.echo(f"\n以上账号的密码都是  {PASSWORD}")
+    click.echo(f"单位不用账号，凭整改通知的链接答复，例如  {settings().public_url}/n/{LINK}")
     click.echo("只供演示：不要在对外的系统上使用示例城市。")
     click.echo(
         "要再次扫描示例网站：用 serve --demo 启动；或运行 run.py demo-site，并设"

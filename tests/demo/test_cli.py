@@ -13,6 +13,7 @@ from audit.app import create_app
 from audit.core.actors import SYSTEM, Role
 from audit.core.db import db, transaction
 from audit.demo import city as demo_city
+from audit.demo.assigning import LINK
 from audit.demo.city import PASSWORD
 from audit.demo.cli import demo_command
 from audit.demo.reading import people
@@ -43,6 +44,10 @@ def test_an_empty_folder_becomes_a_city_once_and_the_table_names_everybody(tmp_p
     second = run(app, "--small")
     assert second.exit_code == 0 and "没有增加任何内容" in second.output
     assert PASSWORD in second.output
+    assert f"/n/{LINK}" in first.output and f"/n/{LINK}" in second.output
+    client = app.test_client()
+    page = client.get(f"/n/{LINK}", follow_redirects=True).get_data(as_text=True)
+    assert "第一步：签收" in page
     assert entries(app) == before
     with app.app_context():
         db.session.remove()
