@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit.accounts.rules import covers
@@ -24,6 +25,7 @@ from .queries import count_answers, find_under_way
 from .rules import Change, State
 
 REJUDGE = "rejudge"
+KEPT = timedelta(days=180)  # ours: long enough for a decision to publish to be looked into
 BUSY = _("另一份预览正在计算。请等它算完再开始。")
 Key = tuple[str, str, Change]
 
@@ -92,6 +94,16 @@ def finish(made: Rejudging) -> None:
 
 def fail(made: Rejudging, error: str) -> None:
     made.state, made.finished_at, made.error = State.FAILED, now(), error
+
+
+def forget_old() -> int:
+    """Previews that nobody needs any more, with their counts and rows; each can be computed anew.
+    How many."""
+    old = (Rejudging.created_at < now() - KEPT, Rejudging.state != State.UNDER_WAY)
+    gone = db.session.scalars(select(Rejudging.id).where(*old)).all()
+    for table in (RejudgingRow.rejudging_id, RejudgingCount.rejudging_id, Rejudging.id):
+        db.session.execute(delete(table.class_).where(table.in_(gone)))
+    return len(gone)
 
 
 def _add_counts(rejudging_id: UUID, counts: Mapping[Key, int], latest: Mapping[Key, int]) -> None:

@@ -12,7 +12,7 @@ from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Checklist, Tolerances
 from audit.core.db import db, transaction
 from audit.inspections.queries import tolerances
-from audit.queue.runs import Run, job
+from audit.queue.runs import Run, hourly, job
 
 from . import actions, queries
 from .actions import Batch
@@ -25,6 +25,12 @@ NO_ROW = {Change.STAYS, Change.UNMEASURED}
 
 def _gave_up(error: str, rejudging_id: str) -> None:
     actions.fail(db.session.get_one(Rejudging, UUID(rejudging_id)), error)
+
+
+@hourly
+def forget_old_previews() -> None:
+    with transaction():
+        actions.forget_old()
 
 
 @job(actions.REJUDGE, given_up=_gave_up, slow=True)

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
-from audit.core.clock import now
+from audit.core.clock import at, now
 from audit.core.db import Base, db, transaction
 from audit.core.ids import new_id
 from audit.facilities.models import Facility
@@ -266,3 +267,17 @@ def test_whoever_does_not_decide_for_the_city_sees_none(
     sent = reader.send(f"{PAGE}start", {"edition": f"small {NEW}"}, "/account/password")
     assert sent.status_code == 403
     assert not re.search(r"/standards/previews", reader.get("/standards/").get_data(as_text=True))
+
+
+def test_a_preview_is_forgotten_after_half_a_year(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    visited(make, make.toilet(), 1400)
+    previewed(app, signed_in("administrator", district=None))
+    assert counted(app)
+    for days, left in ((179, 1), (181, 0)):
+        with app.app_context(), at(now() + timedelta(days=days)):
+            jobs.forget_old_previews()
+            count = db.select(db.func.count()).select_from(Rejudging)
+            assert db.session.scalar(count) == left
+        assert bool(counted(app)) is bool(left)
