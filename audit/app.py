@@ -40,6 +40,7 @@ from audit.measures import views as measure_views
 from audit.notices import jobs as notice_jobs
 from audit.notices import views as notice_views
 from audit.notices.views import choosing as channel_views
+from audit.notices.views import hooks as hook_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
 from audit.policy import views as policy_views
@@ -86,7 +87,12 @@ NAV = [
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
     NavItem("organisations.index", _("单位和部门"), (May.MANAGE_ORGANISATIONS,)),
     NavItem("people.index", _("人员"), (May.SEE_PEOPLE,), ("newcomers",)),
-    NavItem("policy.index", _("设置"), (May.SEE_SETTINGS,), ("severities", "texts", "clocks")),
+    NavItem(
+        "policy.index",
+        _("设置"),
+        (May.SEE_SETTINGS,),
+        ("severities", "texts", "clocks", "webhooks"),
+    ),
 ]
 MEGABYTE = 1_000_000
 # to import them is to register them
@@ -117,6 +123,7 @@ BLUEPRINTS = (
     measure_views.bp,
     notice_views.bp,
     channel_views.bp,
+    hook_views.bp,
     plate_views.bp,
     register_views.bp,
     many_places_views.bp,

@@ -43,9 +43,6 @@ from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import Inspection
 from audit.measures.actions import plan_measure
 from audit.measures.rules import MeasureDraft, MeasureKind
-from audit.notices.actions import tell
-from audit.notices.models import Notice
-from audit.notices.rules import Topic
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.queue.runs import Run
@@ -155,17 +152,6 @@ class Factory:
             if shared:
                 share_view(view, actor, shared=True)
             return view.id
-
-    def notice(self, actor: Actor, subject: str = "问题 ZY-2026-000001 等待核实") -> UUID:
-        """A message in this person's inbox."""
-        assert actor.id is not None
-        about = Text(subject, "Finding ZY-2026-000001 waits to be confirmed")
-        with self.app.app_context(), transaction() as session:
-            body = Text("S2 无法使用。期限到 2026-12-31。", "S2. Due by 2026-12-31.")
-            tell([actor.id], about, body, "/findings/", Topic.TODO)
-            session.flush()
-            mine = db.select(Notice.id).where(Notice.user_id == actor.id)
-            return session.scalars(mine.order_by(Notice.id.desc()).limit(1)).one()
 
     def duty(self, facility_id: UUID, organisation: UUID, actor: Actor) -> UUID:
         """The organisation owns the place."""

@@ -33,6 +33,7 @@ from tests.conftest import NAME, SERVER
 from tests.documents.papers import Papers
 from tests.factories import Factory
 from tests.filling import fill_the_rest
+from tests.notices import making
 from tests.web.test_english import scan_of
 
 AWKWARD = "公厕 '\"\\ %s {{7*7}} <b> 🚻 ﷽ Ω≈ç"
@@ -139,6 +140,9 @@ def fill(app: Flask) -> None:
     make.saved_view(me, name="共享的", query="", shared=True)
     make.notice(me, AWKWARD)
     preview = make.preview()
+    making.notice(app, me, AWKWARD)
+    making.webhook(app, office)
+    make.preview()
     make.proposal()
     with transaction():
         choose_limit(Scope(Stage.CONFIRM), Limit(3, Unit.DAYS), AWKWARD, office)

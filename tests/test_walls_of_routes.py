@@ -30,6 +30,7 @@ from tests.assignments.sending import Sent, send
 from tests.careful import CarefulClient
 from tests.documents.papers import Papers
 from tests.factories import YANJIANG, Factory
+from tests.notices import making
 
 SignIn = Callable[..., CarefulClient]
 ANYTHING = UnicodeConverter(Map()).regex
@@ -136,6 +137,7 @@ class World:
     view: UUID
     preview: UUID
     notice: UUID
+    webhook: tuple[UUID, UUID]
     cluster: UUID
     sent: Sent
     document: UUID
@@ -181,7 +183,8 @@ def world(app: Flask, make: Factory) -> World:
         changed=make.changed_places([plate], me),
         bulk=bulk_of(app, make.finding(), me),
         preview=make.preview(),
-        notice=make.notice(me),
+        notice=making.notice(app, me),
+        webhook=making.webhook(app, me),
         cluster=make.cluster(me),
         sent=send(make, number),
         document=issued_paper(app, make, number),
@@ -227,6 +230,9 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "preview_id": world.preview,
         "notice_id": world.notice,
         "how": "read",
+        "webhook_id": world.webhook[0],
+        "delivery_id": world.webhook[1],
+        "act": "stop",
         "cluster_id": world.cluster,
         "document_id": world.document,
         "form": "html",

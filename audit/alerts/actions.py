@@ -1,21 +1,22 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from audit.core.clock import here, now
 from audit.core.db import db
 from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.findings.models import Finding
-from audit.findings.rules import SEVERITIES, Verb
+from audit.findings.rules import SEVERITIES, State, Verb
 from audit.journal.models import JournalEntry
-from audit.notices.actions import tell
+from audit.notices.actions import announce, tell
+from audit.notices.rules import Event, HookTopic
 
 from .models import AlertCursor, Reminder
 from .queries import BATCH, SOME, Directory, entries_after, findings_by_id, to_be_reminded
 from .rules import TABLE, Kind, Told, first_for_each, kind_due, merged, reminder
 
-KNOWN = frozenset(str(verb) for verb in TABLE)
+EVENTS = UUID("0193a0b4-7d1e-7c56-9a53-2f6b8d0c41e7")  # names ours among all name-based ids
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -27,7 +28,7 @@ def catch_up() -> bool:
     if not entries:
         return False
     cursor.seq = entries[-1].seq
-    about = [one for one in entries if one.kind == "finding" and one.verb in KNOWN]
+    about = [one for one in entries if one.kind == "finding" and one.verb in set(Verb)]
     if about:
         _tell_of(about)
     return len(entries) == BATCH
@@ -46,11 +47,38 @@ def _tell_of(entries: Sequence[JournalEntry]) -> None:
     findings = findings_by_id({UUID(one.subject_id) for one in entries})
     directory = Directory()
     told: list[Told] = []
+    events: list[Event] = []
     for entry in entries:
         finding = findings.get(UUID(entry.subject_id))
         if finding is not None:
             told += _told_of(entry, finding, directory)
+            events.append(_event_of(entry, finding))
     send(told, entries[-1].at)
+    announce(events)
+
+
+def _event_of(entry: JournalEntry, finding: Finding) -> Event:
+    """For other systems: under the same id whenever it is made from this entry."""
+    to = entry.detail.get("to")
+    topic = HookTopic.CLOSED if to == State.CLOSED else HookTopic.STEP
+    facts = {"verb": entry.verb, "from": entry.detail.get("from"), "to": to}
+    return Event(
+        uuid5(EVENTS, f"journal {entry.seq}"),
+        HookTopic.OPENED if entry.verb == Verb.OPEN else topic,
+        finding.district_code,
+        entry.at,
+        facts | _facts_of(finding),
+    )
+
+
+def _facts_of(finding: Finding) -> dict[str, str | None]:
+    due = finding.due_at
+    return {
+        "finding": str(finding.id),
+        "number": finding.number,
+        "severity": finding.severity,
+        "due": due.isoformat() if due else None,
+    }
 
 
 def _told_of(entry: JournalEntry, finding: Finding, directory: Directory) -> Iterable[Told]:
@@ -60,7 +88,7 @@ def _told_of(entry: JournalEntry, finding: Finding, directory: Directory) -> Ite
     organisation = UUID(named) if named else finding.organisation_id
     rows = [
         (telling, directory.people(telling.who, finding, organisation))
-        for telling in TABLE[Verb(entry.verb)]
+        for telling in TABLE.get(Verb(entry.verb), ())
     ]
     for user_id, telling in first_for_each(rows, entry.actor_id):
         yield Told(
@@ -76,11 +104,16 @@ def remind(kind: Kind) -> bool:
     moment = now()
     directory = Directory() if findings else None
     told: list[Told] = []
+    events: list[Event] = []
     for finding in findings:
-        db.session.add(_reminded(finding, kind, moment))
+        row = _reminded(finding, kind, moment)
+        db.session.add(row)
         if directory is not None and _is_said(finding, kind, moment):
             told += _reminded_people(finding, kind, directory)
+            facts = {"deadline": str(kind), "stage": finding.stage} | _facts_of(finding)
+            events.append(Event(row.id, HookTopic.DEADLINE, finding.district_code, moment, facts))
     send(told, moment)
+    announce(events)
     return len(findings) == SOME
 
 

@@ -1,12 +1,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.db import Base
 
-from .rules import LONGEST_ADDRESS, LONGEST_SUBJECT, Channel, DeliveryState, Pace, Topic
+from .rules import (
+    LONGEST_ADDRESS,
+    LONGEST_SUBJECT,
+    LONGEST_URL,
+    Channel,
+    DeliveryState,
+    HookTopic,
+    Pace,
+    Topic,
+)
 
 
 class Notice(Base):
@@ -98,4 +107,51 @@ class Delivery(Base):
         ),
         Index("ix_notice_delivery_notice_id", "notice_id"),
         Index("ix_notice_delivery_user_id", "user_id", "state"),
+    )
+
+
+class Webhook(Base):
+    """Another system that is told of what happens here."""
+
+    __tablename__ = "webhook"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(String(LONGEST_URL))
+    topics: Mapped[list[str]] = mapped_column(JSON)
+    districts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    secret: Mapped[str] = mapped_column(Text, comment="sealed; shown once")
+    active: Mapped[bool] = mapped_column(default=True)
+    failing_since: Mapped[datetime | None] = mapped_column(comment="nothing arrived since")
+    created_at: Mapped[datetime]
+    created_by_name: Mapped[str] = mapped_column(String(60))
+
+
+class HookDelivery(Base):
+    """One event on its way to another system, and what that answered."""
+
+    __tablename__ = "webhook_delivery"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhook.id"))
+    event_id: Mapped[UUID] = mapped_column(comment="the same when it is sent again")
+    topic: Mapped[HookTopic]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[DeliveryState]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    status: Mapped[int | None] = mapped_column(comment="of the last answer")
+    milliseconds: Mapped[int | None]
+    answer: Mapped[str] = mapped_column(String(300), default="", comment="its first signs")
+    created_at: Mapped[datetime]
+
+    webhook: Mapped[Webhook] = relationship()
+
+    __table_args__ = (
+        Index("ix_webhook_delivery_webhook_id", "webhook_id", "created_at"),
+        Index(
+            "ix_webhook_delivery_due",
+            "due_at",
+            sqlite_where=text("state in ('pending', 'failed')"),
+            postgresql_where=text("state in ('pending', 'failed')"),
+        ),
     )

@@ -39,6 +39,7 @@ from audit.webscan.rules.outcomes import Outcome
 from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
 from tests.documents.papers import papers_for_pages
 from tests.factories import ANYUE, YANJIANG, Factory, Person
+from tests.notices import making
 from tests.pages.assignments import Assigned, assign
 from tests.web.test_english import scan_of
 
@@ -111,6 +112,7 @@ class City:
     assigned: Assigned
     question: str
     papers: dict[str, UUID]
+    webhook: UUID
 
 
 class Builder:
@@ -195,6 +197,7 @@ class Builder:
                 (findings[State.DISPATCHED], findings[State.REOPENED]),
                 (LONG, WIDE),
             ),
+            webhook=making.webhook(self.app, self.actors["administrator"])[0],
         )
 
     def question(self) -> str:
@@ -209,8 +212,8 @@ class Builder:
         """Read and unread ones, with long words."""
         me = self.actors["coordinator"]
         for subject in ("问题 ZY-2026-000001 等待核实", LONG, WIDE):
-            self.make.notice(me, subject)
-        seen = self.make.notice(me)
+            making.notice(self.app, me, subject)
+        seen = making.notice(self.app, me)
         with self.app.app_context(), transaction():
             mark(seen, me, read=True)
 

@@ -15,6 +15,9 @@ NOTICE_PAGES: dict[str, tuple[str, str, Where]] = {
         lambda _: "/messages/?topic=outcome",
     ),
     "where messages go": ("coordinator", "channels.show", lambda _: "/messages/channels"),
+    "webhooks": ("administrator", "webhooks.index", lambda _: "/webhooks/"),
+    "a new webhook": ("administrator", "webhooks.new", lambda _: "/webhooks/new"),
+    "a webhook": ("administrator", "webhooks.show", lambda city: f"/webhooks/{city.webhook}"),
     "an address to confirm": (
         "coordinator",
         "channels.confirm",

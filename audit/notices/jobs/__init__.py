@@ -1,6 +1,7 @@
-"""What is promised leaves: mail, short messages."""
+"""What is promised leaves: mail, short messages, calls to other systems."""
 
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from audit.core.db import db, transaction
 from audit.core.settings import Settings, settings
@@ -11,9 +12,9 @@ from .. import actions, queries
 from ..actions import Parcel
 from ..rules import Channel
 from . import mail, sms
-from .outside import NotSent
+from .outside import NotSent, ask
 
-SEND = "send_notices"
+SEND, CALL = "send_notices", "call_webhooks"
 SENDERS: Mapping[Channel, Callable[[Parcel, Settings], None]] = {
     Channel.MAIL: mail.send,
     Channel.SMS: sms.send,
@@ -22,11 +23,12 @@ SENDERS: Mapping[Channel, Callable[[Parcel, Settings], None]] = {
 
 @minutely
 def look_for_due() -> None:
-    """Sending may take long: a job does it, one at a time."""
-    if queries.is_something_due() and not _is_promised(SEND):
-        db.session.rollback()
-        with transaction():
-            later(SEND)
+    """Sending may take long: jobs do it, one at a time for people and one for other systems."""
+    for name, is_due in ((SEND, queries.is_something_due()), (CALL, queries.is_hook_due())):
+        if is_due and not _is_promised(name):
+            db.session.rollback()
+            with transaction():
+                later(name)
 
 
 @job(SEND)
@@ -41,6 +43,30 @@ def send_notices(_run: Run) -> None:
         error, for_good = _try(parcel)
         with transaction():
             actions.settle(parcel, error, for_good=for_good)
+
+
+@job(CALL)
+def call_webhooks(_run: Run) -> None:
+    """One after the other. Who does not answer is let be for this time, for each try may take
+    twenty seconds."""
+    resting: set[UUID] = set()
+    while True:
+        with transaction():
+            call = actions.take_hook(resting)
+        if call is None:
+            return
+        try:
+            answer = ask(
+                call.url, "POST", call.body.encode(), call.headers, settings().notice_allow
+            )
+            seen: tuple[int | None, int | None, str] = (
+                answer.status, answer.milliseconds, answer.text,
+            )  # fmt: skip
+        except NotSent as failure:
+            seen = None, None, failure.reason
+        with transaction():
+            if not actions.settle_hook(call, *seen):
+                resting.add(call.webhook_id)
 
 
 def _try(parcel: Parcel) -> tuple[str, bool]:
