@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "202611242035"
-down_revision = "202611242015"
+down_revision = "202611242018"
 branch_labels = None
 depends_on = None
 MOMENT = sa.DateTime(timezone=True)
