@@ -138,11 +138,9 @@ def fill(app: Flask) -> None:
     make.photo(me)
     make.people_file(me)
     make.saved_view(me, name="共享的", query="", shared=True)
-    make.notice(me, AWKWARD)
     preview = make.preview()
     making.notice(app, me, AWKWARD)
     making.webhook(app, office)
-    make.preview()
     make.proposal()
     with transaction():
         choose_limit(Scope(Stage.CONFIRM), Limit(3, Unit.DAYS), AWKWARD, office)
