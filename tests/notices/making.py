@@ -9,9 +9,10 @@ from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.core.text import Text
-from audit.notices.actions import announce, register, tell
+from audit.notices.actions import announce, keep_wishes, mark, register, tell
+from audit.notices.jobs.letters import signer
 from audit.notices.models import HookDelivery, Notice
-from audit.notices.rules import Event, HookTopic, Topic
+from audit.notices.rules import Event, HookTopic, Topic, Wishes
 from tests.factories import YANJIANG
 
 
@@ -37,3 +38,21 @@ def webhook(app: Flask, actor: Actor) -> tuple[UUID, UUID]:
         session.flush()
         mine = db.select(HookDelivery.id).where(HookDelivery.webhook_id == made)
         return made, session.scalars(mine).one()
+
+
+def fill_inbox(app: Flask, actor: Actor, *subjects: str) -> None:
+    """Unread ones with these words, and one that was read."""
+    for subject in ("问题 ZY-2026-000001 等待核实", *subjects):
+        notice(app, actor, subject)
+    seen = notice(app, actor)
+    with app.app_context(), transaction():
+        mark(seen, actor, read=True)
+
+
+def question(app: Flask, actor: Actor) -> str:
+    """What stands in the mail that asks this person whether their address is right."""
+    mail = "wang.xiaoman@example.cn"
+    with app.app_context():
+        with transaction():
+            keep_wishes(Wishes(mail, "13800138000"), actor)
+        return signer(app.config["SETTINGS"]).dumps([str(actor.id), mail])

@@ -25,9 +25,6 @@ from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.inspections.models import InspectionAnswer
-from audit.notices.actions import keep_wishes, mark
-from audit.notices.jobs.letters import signer
-from audit.notices.rules import Wishes
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -150,7 +147,7 @@ class Builder:
         self.make.in_force("2026.1", "public-building")
         self.measured_under_another()
         self.make.proposal("2026.1", "road")
-        self.messages()
+        making.fill_inbox(self.app, self.actors["coordinator"], LONG, WIDE)
         return City(
             people=self.people,
             sessions={role: self.make.session_of(one) for role, one in self.people.items()},
@@ -189,7 +186,7 @@ class Builder:
             preview_under_way=self.make.preview("public-toilet", done=False),
             changed=self.changed(places[FacilityKind.ROAD]),
             assigned=assign(self.app, self.make, self.finding, self.people["department"]),
-            question=self.question(),
+            question=making.question(self.app, self.actors["coordinator"]),
             papers=papers_for_pages(
                 self.app,
                 self.make,
@@ -199,23 +196,6 @@ class Builder:
             ),
             webhook=making.webhook(self.app, self.actors["administrator"])[0],
         )
-
-    def question(self) -> str:
-        """Somebody gave a mail address and has not confirmed it yet."""
-        me, mail = self.actors["coordinator"], "wang.xiaoman@example.cn"
-        with self.app.app_context():
-            with transaction():
-                keep_wishes(Wishes(mail, "13800138000"), me)
-            return signer(self.app.config["SETTINGS"]).dumps([str(me.id), mail])
-
-    def messages(self) -> None:
-        """Read and unread ones, with long words."""
-        me = self.actors["coordinator"]
-        for subject in ("问题 ZY-2026-000001 等待核实", LONG, WIDE):
-            making.notice(self.app, me, subject)
-        seen = making.notice(self.app, me)
-        with self.app.app_context(), transaction():
-            mark(seen, me, read=True)
 
     def views(self) -> UUID:
         """Saved views: of each list, with long names, one of them shared, one no longer valid."""

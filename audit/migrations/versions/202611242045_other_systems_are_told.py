@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611242035"
-down_revision = "202611242018"
+revision = "202611242045"
+down_revision = "202611242036"
 branch_labels = None
 depends_on = None
 MOMENT = sa.DateTime(timezone=True)
