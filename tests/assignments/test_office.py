@@ -170,3 +170,11 @@ def test_a_notice_is_offered_after_a_dispatch_and_named_on_the_finding(
         as_text=True
     )
     assert "/assignments/new" in office.get("/findings/").get_data(as_text=True)
+
+
+def test_whoever_is_signed_in_is_told_that_the_link_acts_for_the_organisation(
+    make: Factory, office: CarefulClient
+) -> None:
+    sent = send(make, make.dispatched(make.organisation()))
+    assert office.get(sent.link).status_code == 303
+    assert "都算整改单位办的" in office.get(sent.page).get_data(as_text=True)
