@@ -7,7 +7,7 @@ import { flush } from "./outbox.js";
 import { startRecheck, startVisit } from "./places.js";
 import { Trouble, whoami } from "./server.js";
 import { leaveSheet, showSheet } from "./sheet.js";
-import { lastPerson, open } from "./store.js";
+import { lastPerson, open, othersWaiting } from "./store.js";
 import { askToPersist, warnOfAge, warnOfRoom } from "./warnings.js";
 
 const strange = () => banner("stranger", "warn", say("sign_in"), make("sign-in"));
@@ -49,10 +49,10 @@ function watch() {
   addEventListener("draft", drawDrafts);
   addEventListener("stranger", strange);
   addEventListener("full", warnOfRoom);
-  addEventListener("online", () => { away(); flush(); });
+  addEventListener("online", () => { away(); banner("again", "", ""); flush(); });
   addEventListener("offline", away);
   addEventListener("sent", () => { banner("again", "", ""); warnOfRoom(); });
-  addEventListener("away", ({ detail }) => banner("again", "info", detail.text || say("again", detail)));
+  addEventListener("away", ({ detail }) => banner("again", "info", navigator.onLine ? detail.text || say("again", detail) : ""));
 }
 
 async function keepPages() {
@@ -88,6 +88,8 @@ async function start() {
   askToPersist();
   await warnOfRoom();
   await warnOfAge();
+  const names = await othersWaiting(person);
+  banner("others", "info", names.length ? say("others", { names: names.join(say("comma")) }) : "");
   return flush();
 }
 

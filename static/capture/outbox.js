@@ -1,5 +1,6 @@
 // Sends what waits, one inspection after the other; tries again by itself, later each time.
 
+import { language } from "./dom.js";
 import { luggage } from "./luggage.js";
 import { Trouble, putInspection } from "./server.js";
 import { changeDraft, draft as readDraft, drafts, dropPicture, nextCount } from "./store.js";
@@ -98,7 +99,7 @@ async function settled(one, told) {
 // The list has another edition by now: the same answers, to be looked at once more.
 async function renew(one, told) {
   const now = (await luggage())?.lists.find((list) => list.id === one.checklist);
-  const change = now ? { edition: now.edition, pages: now.pages, page: null } : {};
+  const change = now ? { edition: now.edition, pages: now.pages, page: now.pages[language] } : {};
   await settle(one, { state: "problems", problems: told.problems, moved: now?.edition, ...change });
 }
 

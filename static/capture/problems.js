@@ -32,9 +32,18 @@ export function showProblems(sheet, problems) {
   const summary = make("problems");
   summary.querySelector(".error-summary__title").lastChild.textContent = say("errors", { count: names.length });
   const list = summary.querySelector("ul");
-  list.replaceChildren(...names.map((name) => row(mark(form, name, problems[name]), problems[name])));
+  list.replaceChildren(...names.map((name) => row(mark(form, name, problems[name]), numbered(form, name, problems[name]))));
   place.append(summary);
 }
+
+// As the question is numbered, so that "this item" is known from afar.
+function numbered(form, name, text) {
+  const number = fieldOf(form, name)?.closest("[data-item]")?.querySelector(".item__number")?.textContent;
+  return number ? `${number}. ${text}` : text;
+}
+
+// The first field with a problem, in the order of the page.
+export const firstProblem = (form) => form.querySelector(".field--error");
 
 function row(target, text) {
   const item = document.createElement("li");

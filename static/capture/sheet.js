@@ -9,7 +9,7 @@ import { app, banner, language, make, own, say, show, slotOf, tell } from "./dom
 import { luggage, questions } from "./luggage.js";
 import { queue } from "./outbox.js";
 import { attachPictures } from "./pictures.js";
-import { showProblems } from "./problems.js";
+import { firstProblem, showProblems } from "./problems.js";
 import { attachSteps } from "./steps.js";
 import { changeDraft, draft as readDraft } from "./store.js";
 
@@ -64,7 +64,7 @@ async function attach(sheet, draft) {
   }
   await markFound(form, draft);
   showProblems(sheet, draft.problems ?? {});
-  attachSteps(sheet);
+  attachSteps(sheet, firstProblem(form));
   keepTyping(sheet, form, draft.id);
 }
 

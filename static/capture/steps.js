@@ -5,7 +5,7 @@ import { partOf, say, slotOf } from "./dom.js";
 
 const WISH = "tantu-capture-steps";
 
-export function attachSteps(sheet) {
+export function attachSteps(sheet, first = null) {
   const form = sheet.querySelector("form");
   const button = partOf(sheet, "steps");
   const bar = slotOf(sheet, "steps");
@@ -60,5 +60,6 @@ export function attachSteps(sheet) {
     }
     target?.focus();
   });
+  if (first) at = Math.max(0, asked().findIndex((one) => one.contains(first)));
   draw();
 }

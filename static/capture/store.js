@@ -9,11 +9,14 @@ const STORES = ["drafts", "pictures", "kept"];
 let db;
 let key;
 
-export const lastPerson = () => JSON.parse(localStorage.getItem(WHO) ?? "null");
+// Whoever has used this device and has not signed out on it, the last one first.
+export const people = () => JSON.parse(localStorage.getItem(WHO) ?? "[]");
+const remember = (all) => localStorage.setItem(WHO, JSON.stringify(all));
+export const lastPerson = () => people()[0] ?? null;
 const nameOf = (person) => `tantu-capture-${person.id}`;
 
 export async function open(person) {
-  localStorage.setItem(WHO, JSON.stringify(person));
+  remember([person, ...people().filter((one) => one.id !== person.id)]);
   db?.close();
   db = await openDB(nameOf(person), 1, {
     upgrade(fresh) {
@@ -89,9 +92,21 @@ export const nextCount = () => alone("device", async () => {
   return device;
 });
 
+// The names of others who have something here; what it is, only they see.
+export async function othersWaiting(person) {
+  const names = [];
+  for (const other of people().filter((one) => one.id !== person.id)) {
+    const theirs = await openDB(nameOf(other));
+    if (theirs.objectStoreNames.contains("drafts") && await theirs.count("drafts")) names.push(other.name);
+    theirs.close();
+  }
+  return names;
+}
+
+// Everything of the last person, and every page that is kept.
 export async function wipe() {
   const person = lastPerson();
   db?.close();
-  localStorage.removeItem(WHO);
+  remember(people().slice(1));
   if (person) await deleteDB(nameOf(person));
 }

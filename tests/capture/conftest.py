@@ -1,5 +1,6 @@
 """A supervisor's phone: a real Chromium with the offline pages, whose network can be cut."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
+from selenium.webdriver.common.alert import Alert
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import alert_is_present
 from selenium.webdriver.support.ui import WebDriverWait
 
 from audit.photos.drawing import Scene, drawn_photo
@@ -104,6 +107,21 @@ class Phone:
         }
         self.driver.execute_cdp_cmd("Network.enable", {})
         self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", told)
+
+    def asked(self) -> Alert:
+        """The question that the page is about to ask."""
+        return WebDriverWait(self.driver, 20, 0.05).until(alert_is_present())
+
+    def kill(self) -> None:
+        """The page's process, at once; then a new tab."""
+        dead = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        fresh = self.driver.current_window_handle
+        self.driver.switch_to.window(dead)
+        with contextlib.suppress(WebDriverException):
+            self.driver.execute_cdp_cmd("Page.crash", {})
+        self.driver.switch_to.window(fresh)
+        widen(self.driver, 390, 844)
 
     def faults(self) -> list[str]:
         return axe_faults(self.driver)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,9 @@ from audit.core.ids import new_id
 from audit.photos.drawing import Scene, drawn_photo
 from tests.careful import CarefulClient
 from tests.factories import Factory, Person
+
+if TYPE_CHECKING:
+    from tests.inspections.device import Device
 
 BLIND = "我看不见，由陪同人确认"
 
@@ -68,3 +71,11 @@ def visitor(app: Flask, make: Factory) -> Callable[..., Visitor]:
         return Visitor(person, browser)
 
     return come
+
+
+@pytest.fixture
+def device(visitor: Callable[..., Visitor]) -> "Device":
+    """A supervisor's, that speaks the sync contract."""
+    from tests.inspections.device import Device
+
+    return Device(visitor().browser)

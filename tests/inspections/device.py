@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from audit.checklists.loader import get_checklist
+from audit.core.db import db
 from audit.core.ids import new_id
 from tests.careful import CarefulClient
 from tests.inspections.conftest import BLIND
@@ -79,3 +81,8 @@ def hash_of(photo: bytes) -> str:
 
 def named(photo: bytes, item: str = "wc-stall-width") -> dict[str, Any]:
     return {"item": item, "sha256": hash_of(photo), "size": len(photo)}
+
+
+def count(app: Flask, table: type) -> int:
+    with app.app_context():
+        return db.session.scalar(db.select(db.func.count()).select_from(table)) or 0

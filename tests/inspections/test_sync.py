@@ -1,6 +1,5 @@
 """The contract between a device and us: what is sent once, twice, late, differently or broken."""
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,8 +13,9 @@ from flask import Flask
 from audit.accounts.models import LoginSession
 from audit.checklists.loader import get_checklist
 from audit.core.clock import now
-from audit.core.db import db
+from audit.core.db import db, transaction
 from audit.core.ids import new_id
+from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.findings.models import Finding
 from audit.inspections.models import Inspection, InspectionPhoto, InspectionReceipt
@@ -24,20 +24,10 @@ from audit.photos.models import Photo
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, Factory
 from tests.inspections.conftest import Visitor
-from tests.inspections.device import NARROW, Device, hash_of, named
+from tests.inspections.device import NARROW, Device, count, hash_of, named
 
 PHOTO = drawn_photo(Scene.TOILET, 7, (320, 240))
 WITH_PHOTO = NARROW
-
-
-@pytest.fixture
-def device(visitor: Callable[..., Visitor]) -> Device:
-    return Device(visitor().browser)
-
-
-def count(app: Flask, table: type) -> int:
-    with app.app_context():
-        return db.session.scalar(db.select(db.func.count()).select_from(table)) or 0
 
 
 def outcomes(app: Flask) -> list[str]:
@@ -253,55 +243,6 @@ def test_an_edition_that_was_in_force_last_year_is_still_taken(
         assert db.session.get_one(Inspection, late).edition == "2026.1"
 
 
-HOSTILE = [
-    b"", b"null", b"[]", b"{", b"\xff\xfe", b'{"contract": 2}', b'{"contract": NaN}',
-    b"[" * 100_000, b'{"a":' * 100_000, b'{"contract": 1, "device": "\\ud800"}',
-    b'{"contract": 1e999}', b'{"contract": ' + b"9" * 5000 + b"}",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: repr(raw[:24]))
-def test_what_is_not_the_contract_is_refused_and_kept_nowhere(
-    app: Flask, device: Device, raw: bytes
-) -> None:
-    assert device.put(new_id(), raw).status_code == 400
-    assert count(app, InspectionReceipt) == 0
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"typed": []}, {"typed": {"x": "y"}}, {"typed": {"x": [1]}}, {"typed": {"a\nb": ["x"]}},
-        {"typed": {"note": ["x" * 30_000]}}, {"photos": {}}, {"photos": ["x"]},
-        {"photos": [{"item": "a", "sha256": "../../etc/passwd"}]}, {"device": "me"},
-        {"counter": 0}, {"counter": True}, {"counter": 2**60}, {"counter": "1"}, {"draft": "yes"},
-        {"facility": 5}, {"started_at": []},
-    ],
-    ids=repr,
-)  # fmt: skip
-def test_parts_of_another_shape_are_refused(
-    app: Flask, device: Device, make: Factory, odd: dict[str, object]
-) -> None:
-    answer = device.put(new_id(), device.content(make.toilet(), NARROW) | odd)
-    assert answer.status_code == 400
-    assert count(app, Inspection) == 0
-
-
-def test_strange_values_are_left_out_or_kept_as_text(
-    app: Flask, device: Device, make: Factory
-) -> None:
-    typed = {**NARROW, "note": ["a\0b<script>'; DROP TABLE inspection; --\u202e"], "kept.x": ["y"]}
-    content = device.content(make.toilet(), typed, lon=1e400, lat="north", accuracy_m=-5)
-    visit = new_id()
-    raw = json.dumps(content).replace("Infinity", "1e400").encode()
-    assert device.put(visit, raw).status_code == 400  # no JSON number
-    content["lon"] = 999.0
-    assert device.put(visit, content).status_code == 201
-    with app.app_context():
-        filed = db.session.get_one(Inspection, visit)
-        assert filed.lon is None and "\0" not in filed.note and "<script>" in filed.note
-
-
 def test_pictures_of_others_cannot_be_named(
     app: Flask, device: Device, make: Factory, visitor: Callable[..., Visitor]
 ) -> None:
@@ -371,3 +312,36 @@ def test_the_bytes_of_a_lost_connection_are_cleared_in_time(
         assert sweep_photos() == 0
         with time_machine.travel(now() + timedelta(days=8), tick=False):
             assert sweep_photos() == 1
+
+
+def test_at_a_place_that_has_left_the_register_the_draft_is_kept(
+    app: Flask, device: Device, make: Factory
+) -> None:
+    place, visit = make.toilet(), new_id()
+    with app.app_context(), transaction() as session:
+        session.get_one(Facility, place).active = False
+    answer = device.put(visit, device.content(place, NARROW))
+    assert (answer.status_code, answer.get_json()["state"]) == (409, "refused")
+    assert answer.get_json()["message"]
+    with app.app_context():
+        assert db.session.get_one(Inspection, visit).filed_at is None
+
+
+def test_the_package_holds_what_is_mine_and_is_sent_only_when_changed(
+    app: Flask, device: Device, make: Factory
+) -> None:
+    mine, fixed = make.toilet(name="我的公厕"), make.fixed()
+    make.toilet(name="别县的公厕", district=ANYUE)
+    first = device.browser.get("/capture/package")
+    told = first.get_json()
+    assert str(mine) in {one["id"] for one in told["facilities"]}
+    assert "别县的公厕" not in first.get_data(as_text=True)
+    assert [one["number"] for one in told["rechecks"]] == [fixed]
+    assert all(one["hash"] and one["edition"] for one in told["lists"])
+    again = device.browser.get("/capture/package", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    make.toilet()
+    more = device.browser.get("/capture/package", headers={"If-None-Match": first.headers["ETag"]})
+    assert more.status_code == 200
+    questions = device.browser.get(told["lists"][0]["pages"]["zh"])
+    assert "data-item" in questions.get_json()["html"]

@@ -26,6 +26,7 @@ from .. import queries
 from ..actions import check_may_save, file_inspection, keep_draft
 from ..forms import InspectionForm, check_inspection, check_values, parse_inspection
 from ..models import Inspection
+from .aside import kept_aside
 from .page import FormPage
 from .pictures import keep_own, name_pictures, take_in
 from .result import ResultPage
@@ -105,7 +106,8 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
     checklist = get_checklist(inspection.checklist_id, inspection.edition)
     return render_template(
         "inspections/show.html",
-        page=ResultPage(inspection, checklist),
+        page=(page := ResultPage(inspection, checklist)),
+        aside=kept_aside(page),
         is_own=inspection.inspector_id == actor.id,
         numbers=queries.visit_numbers([inspection]),
     )

@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import Conflict, Invalid
+from audit.facilities.actions import OffRegister
 from audit.inspections import queries
 from audit.inspections.actions import OTHER_CONTENT, check_may_save, file_inspection, keep_draft
 from audit.inspections.actions.receipts import check_order, keep_receipt
@@ -113,12 +114,16 @@ def _receive(sitting: Sitting, actor: Actor) -> ResponseReturnValue:
                 file_inspection(filing_of(visit, sitting.id, form, sent.form), actor)
                 keep_receipt(sitting.id, sent.delivery, Receipt.FILED, actor)
             return _filed(sitting.id, actor), HTTPStatus.CREATED
+        except OffRegister as gone:
+            return _kept(sitting, actor, "refused", HTTPStatus.CONFLICT, str(gone.message))
         except Invalid as error:
             form.problems |= {name: str(text) for name, text in error.problems.items()}
     return _kept(sitting, actor, "problems", HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _kept(sitting: Sitting, actor: Actor, state: str, status: HTTPStatus) -> ResponseReturnValue:
+def _kept(
+    sitting: Sitting, actor: Actor, state: str, status: HTTPStatus, message: str = ""
+) -> ResponseReturnValue:
     """As a draft, so that nothing hangs on the device alone any more."""
     with transaction():
         filing = filing_of(sitting.visit, sitting.id, sitting.form, sitting.sent.form)
@@ -126,7 +131,8 @@ def _kept(sitting: Sitting, actor: Actor, state: str, status: HTTPStatus) -> Res
         keep_receipt(sitting.id, sitting.sent.delivery, Receipt.KEPT, actor)
     of = len({digest for _item, digest in sitting.sent.photos})
     photos = {"of": of, "here": of - len(sitting.missing), "missing": sitting.missing}
-    return {"state": state, "photos": photos, "problems": sitting.form.problems}, status
+    told = {"state": state, "photos": photos, "message": message}
+    return told | {"problems": sitting.form.problems}, status
 
 
 def _filed(inspection_id: UUID, actor: Actor) -> dict[str, object]:
