@@ -12,6 +12,7 @@ from audit.core.db import db, transaction
 
 from .assigning import assign_one
 from .happenings import shots_of
+from .messages import day_by_day, leave_inboxes
 from .pictures import SMALL, USUAL, take_pictures
 from .plan import DAYS, plan_city
 from .reading import people
@@ -55,7 +56,8 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
     with transaction():
         with at(end - BEGINNING):
             move_in(city, PASSWORD)
-        tell(happenings, city)
+        tell(day_by_day(happenings, end), city)
         split_one(city, end - SPLIT_AGO)
         assign_one(city, end - ASSIGNED_AGO)
+        leave_inboxes(end)
     return city

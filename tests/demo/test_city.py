@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from audit.accounts.queries import people as accounts
 from audit.core.db import db
 from audit.demo import city as demo_city
 from audit.demo.city import PASSWORD, find_residents
+from audit.demo.messages import READ_AFTER
 from audit.demo.placing import chosen_places
 from audit.demo.reading import people
 from audit.districts.queries import outlines
@@ -29,6 +31,7 @@ from audit.inspections.rules import InspectionState
 from audit.journal.models import JournalEntry
 from audit.journal.queries import first_broken_link
 from audit.measures.models import Measure
+from audit.notices.models import Notice
 from audit.photos.checking import check_photos
 from audit.photos.models import Photo
 from tests.careful import CarefulClient
@@ -210,3 +213,15 @@ def test_something_is_planned_and_paid_for(city: Flask) -> None:
     with city.app_context():
         planned = db.session.scalars(select(Measure)).all()
         assert len(planned) >= 3 and any(one.budget_yuan for one in planned)
+
+
+def test_people_have_been_told_and_have_read_the_older_part(city: Flask) -> None:
+    with city.app_context():
+        rows = db.session.execute(select(Notice.created_at, Notice.read_at)).all()
+        unread = [row.created_at for row in rows if row.read_at is None]
+        assert len({row.created_at.date() for row in rows}) > 10
+        assert 0 < len(unread) < len(rows)
+        assert (
+            min(unread) >= END - READ_AFTER - timedelta(days=1)
+            and max(row.created_at for row in rows) <= END
+        )
