@@ -30,6 +30,7 @@ from audit.facilities.views import plates as plate_views
 from audit.findings import jobs as finding_jobs
 from audit.findings import views as finding_views
 from audit.findings.views import comparing as comparing_views
+from audit.findings.views import life as life_views
 from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
 from audit.inspections.views import sync as sync_views
@@ -136,6 +137,7 @@ BLUEPRINTS = (
     finding_views.bp,
     many_views.bp,
     comparing_views.bp,
+    life_views.bp,
     map_views.bp,
     photo_views.bp,
     policy_views.bp,

@@ -12,6 +12,7 @@ from audit.core.actors import Actor
 from audit.core.clock import now
 from audit.core.db import transaction
 from audit.core.ids import new_id
+from audit.findings.models import Finding, FindingAssistant
 from audit.inspections.models import Inspection, InspectionPhoto, InspectionReceipt
 from audit.inspections.rules.filing import Receipt
 from audit.photos.models import PhotoCover
@@ -58,6 +59,8 @@ def fill_the_rest(make: Factory, preview: UUID, office: Actor, words: str) -> No
                 content={"note": words},
             )
         )
+        finding = session.scalars(select(Finding.id).limit(1)).one()
+        session.add(FindingAssistant(finding_id=finding, organisation_id=office_of))
         session.add(LoginThrottle(key="x" * 64, failures=3, last_at=now(), open_at=now()))
         session.add(
             JobRun(

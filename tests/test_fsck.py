@@ -21,7 +21,8 @@ def test_a_sound_system_has_no_faults(app: Flask, make: Factory) -> None:
     ("damage", "named"),
     [
         ("UPDATE map_cell SET n2 = n2 + 1", "map: "),
-        ("UPDATE finding SET state = 'closed'", "its state is not what its events say"),
+        ("UPDATE finding SET state = 'closed'", "not what its events say: state"),
+        ("UPDATE finding SET escalated_at = opened_at", "not what its events say: escalated_at"),
         ("UPDATE journal_head SET seq = seq", ""),
     ],
 )

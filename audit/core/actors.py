@@ -33,6 +33,9 @@ class May(StrEnum):
     REPORT_FIXED = "report_fixed"
     RECHECK = "recheck"
     REOPEN = "reopen"
+    ESCALATE = "escalate"
+    REFER = "refer"
+    ADD_NOTE = "add_note"
     SEE_MAP = "see_map"
     SEE_SCANS = "see_scans"
     REQUEST_SCAN = "request_scan"
@@ -71,13 +74,16 @@ CITY_WIDE = frozenset(
 
 PERMISSIONS: dict[Role, frozenset[May]] = {
     Role.SUPERVISOR: frozenset(
-        _READ | {May.ADD_FACILITY, May.INSPECT, May.RECHECK} | {May.SEE_DOCUMENTS, May.ADVISE}
+        _READ
+        | {May.ADD_FACILITY, May.INSPECT, May.RECHECK, May.ADD_NOTE}
+        | {May.SEE_DOCUMENTS, May.ADVISE}
     ),
     Role.COORDINATOR: frozenset(
         _READ
         | _OFFICE
         | {May.ADD_FACILITY, May.EDIT_FACILITY, May.INSPECT, May.CONFIRM, May.RECHECK}
         | {May.REOPEN, May.REQUEST_SCAN, May.OPEN_ORIGINALS, May.COVER_PHOTOS}
+        | {May.ESCALATE, May.REFER, May.ADD_NOTE}
         | {May.SHARE_VIEWS}
         | {May.DECIDE_EDITION, May.ASSIGN}
         | {May.SEE_DOCUMENTS, May.ADVISE, May.APPROVE_ADVICE}
@@ -86,10 +92,11 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         _READ
         | {May.DISPATCH, May.REOPEN, May.REQUEST_SCAN, May.SEE_ORGANISATIONS, May.ASSIGN}
         | {May.SEE_DOCUMENTS, May.ORDER}
+        | {May.ESCALATE, May.ADD_NOTE}
     ),
     Role.PLANNER: frozenset(_READ),
     Role.ORGANISATION: frozenset(
-        {May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS, May.SEE_STATISTICS}
+        {May.SEE_FINDINGS, May.REPORT_FIXED, May.SEE_SCANS, May.SEE_STATISTICS, May.ADD_NOTE}
         | {May.SEE_DOCUMENTS}
     ),
     Role.ASSESSOR: frozenset(_READ),

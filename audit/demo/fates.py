@@ -29,6 +29,14 @@ class Fate(StrEnum):
     REOPENED = "reopened"
     CLOSED_LATE = "closed_late"  # the first re-check failed
     CAME_BACK = "came_back"  # closed, then reopened by the office
+    WITHDRAWN = "withdrawn"
+    FIXING = "fixing"
+    LATER = "later"  # the organisation asks for more time
+    CONTESTED = "contested"
+    SUBSTITUTED = "substituted"
+    PROGRAMMED = "programmed"
+    ESCALATED = "escalated"
+    REFERRED = "referred"  # with a recommendation that waits for its answer
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Leg:
 
 CONFIRM = Leg(Verb.CONFIRM, 0.5, 3)
 DISPATCH = Leg(Verb.DISPATCH, 0.3, 2)
-RETURN = Leg(Verb.RETURN, 0.5, 3)
+RETURN = (Leg(Verb.ASK_RETURN, 0.5, 3), Leg(Verb.GRANT_RETURN, 0.3, 2))
+START = Leg(Verb.START, 0.3, 2)
 FIX = Leg(Verb.REPORT_FIXED, 3, 16)
 PASS = Leg(Verb.PASS_RECHECK, 1, 6)
 FAIL = Leg(Verb.FAIL_RECHECK, 1, 6)
@@ -52,19 +61,33 @@ WAYS: dict[Fate, tuple[Leg, ...]] = {
     Fate.REJECTED: (Leg(Verb.REJECT, 0.5, 3),),
     Fate.CONFIRMED: (CONFIRM,),
     Fate.DISPATCHED: (CONFIRM, DISPATCH),
-    Fate.RETURNED: (CONFIRM, DISPATCH, RETURN),
-    Fate.SENT_ON: (CONFIRM, DISPATCH, RETURN, DISPATCH),
+    Fate.RETURNED: (CONFIRM, DISPATCH, *RETURN),
+    Fate.SENT_ON: (CONFIRM, DISPATCH, *RETURN, DISPATCH),
     Fate.FIXED: (CONFIRM, DISPATCH, FIX),
     Fate.UNSURE: (CONFIRM, DISPATCH, FIX, Leg(Verb.NEAR_RECHECK, 1, 6)),
     Fate.CLOSED: (CONFIRM, DISPATCH, FIX, PASS),
     Fate.REOPENED: (CONFIRM, DISPATCH, FIX, FAIL),
     Fate.CLOSED_LATE: (CONFIRM, DISPATCH, FIX, FAIL, Leg(Verb.REPORT_FIXED, 2, 6), PASS),
     Fate.CAME_BACK: (CONFIRM, DISPATCH, FIX, PASS, Leg(Verb.REOPEN, 2, 5)),
-}
+    Fate.WITHDRAWN: (Leg(Verb.WITHDRAW, 0.2, 1),),
+    Fate.FIXING: (CONFIRM, DISPATCH, START),
+    Fate.LATER: (CONFIRM, DISPATCH, START, Leg(Verb.ASK_TIME, 2, 6)),
+    Fate.CONTESTED: (CONFIRM, DISPATCH, Leg(Verb.CONTEST, 1, 4)),
+    Fate.SUBSTITUTED: (
+        CONFIRM, DISPATCH, Leg(Verb.ASK_SUBSTITUTE, 2, 6), Leg(Verb.GRANT_SUBSTITUTE, 1, 4),
+    ),
+    Fate.PROGRAMMED: (CONFIRM, DISPATCH, Leg(Verb.PROGRAMME, 2, 6)),
+    Fate.ESCALATED: (CONFIRM, DISPATCH, START, Leg(Verb.ESCALATE, 5, 9)),
+    Fate.REFERRED: (
+        CONFIRM, DISPATCH, Leg(Verb.ESCALATE, 4, 6), Leg(Verb.REFER, 2, 4),
+        Leg(Verb.RECORD_ADVICE, 2, 3),
+    ),
+}  # fmt: skip
 OLD = (
     Fate.CLOSED, Fate.DISPATCHED, Fate.FIXED, Fate.REOPENED, Fate.CLOSED, Fate.REJECTED,
     Fate.CONFIRMED, Fate.CLOSED_LATE, Fate.SENT_ON, Fate.CLOSED, Fate.FIXED, Fate.CAME_BACK,
-    Fate.DISPATCHED, Fate.CLOSED, Fate.RETURNED,
+    Fate.DISPATCHED, Fate.CLOSED, Fate.RETURNED, Fate.FIXING, Fate.LATER, Fate.CONTESTED,
+    Fate.PROGRAMMED, Fate.SUBSTITUTED, Fate.ESCALATED, Fate.REFERRED, Fate.WITHDRAWN,
 )  # fmt: skip
 RECENT = (
     Fate.DISPATCHED, Fate.CONFIRMED, Fate.REPORTED, Fate.FIXED, Fate.DISPATCHED, Fate.REJECTED,

@@ -28,7 +28,7 @@ LONG = 40  # items of a list that one leaves half-done
 LATEST = timedelta(hours=3)
 DRAFTED_AGO = (timedelta(days=1), timedelta(days=3), timedelta(days=6))
 AGAIN_AFTER = timedelta(days=9, hours=2)
-ENDINGS = {Verb.REJECT, Verb.REPORT_FIXED}
+ENDINGS = {Verb.REJECT, Verb.WITHDRAW, Verb.REPORT_FIXED}
 
 
 @dataclass(frozen=True)

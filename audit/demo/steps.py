@@ -38,7 +38,7 @@ class StepWriter:
                 step = replace(step, to=self._stranger)
             elif verb is Verb.DISPATCH and was_returned:
                 step = replace(step, why=wording.WRONG_OWNER)
-            was_returned = was_returned or verb is Verb.RETURN
+            was_returned = was_returned or verb is Verb.GRANT_RETURN
             yield step
 
     @property
@@ -51,14 +51,19 @@ class StepWriter:
             at, self.place.key, self.fault.item, verb, coordinator_for(self.place.district)
         )
         match verb:
-            case Verb.CONFIRM | Verb.REJECT | Verb.REOPEN:
-                return replace(blank, why=chance.choice(wording.OFFICE[verb]))
+            case _ if verb in wording.OFFICE:
+                by = self.visit.by if verb is Verb.WITHDRAW else blank.by
+                return replace(blank, by=by, why=chance.choice(wording.OFFICE[verb]))
+            case _ if verb in wording.DEPARTMENT:
+                office = belonging(self.place.office)
+                return replace(blank, by=office, why=wording.DEPARTMENT[verb])
+            case _ if verb in wording.OWNER:
+                who = self._stranger if verb is Verb.ASK_RETURN else self.place.owner
+                return replace(blank, by=belonging(who), why=wording.OWNER[verb])
             case Verb.DISPATCH:
                 item = checklist_of(self.place).item(self.fault.item)
                 order, office = wording.ORDERS[item.severity], belonging(self.place.office)
                 return replace(blank, by=office, why=order, to=self.place.owner)
-            case Verb.RETURN:
-                return replace(blank, by=belonging(self._stranger), why=wording.NOT_OURS)
             case Verb.REPORT_FIXED:
                 owner = belonging(self.place.owner)
                 return replace(blank, by=owner, why=self.fault.fix, shot=self._after(turn))

@@ -11,13 +11,13 @@ from audit.accounts.actions import add_organisation, add_user
 from audit.accounts.queries import actor_of, find_active_user
 from audit.accounts.rules import ALONE
 from audit.core.actors import SYSTEM, Actor, May
-from audit.core.clock import at
+from audit.core.clock import at, today
 from audit.facilities.actions import add_facility
 from audit.facilities.queries import get_facility
 from audit.facilities.rules import FacilityKind, Review
 from audit.findings import actions as findings
 from audit.findings.queries import find_open_of, get_finding
-from audit.findings.rules import Verb
+from audit.findings.rules import RECHECKS, Verb
 from audit.geo.points import Point, moved
 from audit.inspections.actions import Filing, file_inspection, keep_draft
 from audit.measures.actions import plan_measure
@@ -38,6 +38,7 @@ from .routes import set_routes
 SECURITY, ADMIN = "demo-security", "demo-admin"
 TWO_IN_ONE = "pb-coach"
 TOILET_DAYS = 45  # so that some are due within the two months
+LATER = {Verb.ASK_TIME: timedelta(days=100), Verb.PROGRAMME: timedelta(days=200)}
 VISIT_TAKES = timedelta(minutes=40)
 
 
@@ -163,14 +164,12 @@ def _take(one: Step, city: City) -> None:
     finding = get_finding(city.findings[one.place, one.item], actor)
     place = city.places[one.place]
     photos = [_keep(one.shot, one.at, place, actor, city)] if one.shot else []
-    match one.verb:
-        case Verb.CONFIRM | Verb.REJECT | Verb.DISPATCH | Verb.RETURN | Verb.REOPEN:
-            told = findings.Told(one.why, city.organisations.get(one.to))
-            findings.act(finding, one.verb, actor, told)
-        case Verb.REPORT_FIXED:
-            findings.report_fixed(finding, actor, one.why, photos)
-        case _:
-            _recheck(one, photos, city)
+    if one.verb in RECHECKS:
+        _recheck(one, photos, city)
+        return
+    day = today() + LATER.get(one.verb, timedelta())
+    named = city.organisations.get(one.to)
+    findings.act(finding, one.verb, actor, findings.Told(one.why, named, day, photos=tuple(photos)))
 
 
 def _recheck(one: Step, photos: list[UUID], city: City) -> None:

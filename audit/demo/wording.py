@@ -39,9 +39,24 @@ OFFICE = {
         "核对后确认该处不对公众开放，不在检查范围。",
     ),
     Verb.REOPEN: ("群众来电反映同样的问题又出现，重新打开。",),
+    Verb.WITHDRAW: ("回来核对，量的是另一个门，这一条有误，撤回。",),
+    Verb.ESCALATE: ("派单后一直没有进展，列为督办，请每周报一次进度。",),
+    Verb.REFER: ("多次催办没有整改，涉及多人出行，线索移送检察机关。",),
+    Verb.RECORD_ADVICE: ("检察建议（样例），建议依法督促整改并书面回复。",),
+}
+DEPARTMENT = {
+    Verb.GRANT_RETURN: "查过权属，同意退回。",
+    Verb.GRANT_SUBSTITUTE: "场地条件确实不够，同意用替代措施，要设置标志。",
+    Verb.PROGRAMME: "要和管线工程一起做，列入年度改造计划。",
+}
+OWNER = {
+    Verb.START: "",
+    Verb.ASK_RETURN: "这处不归我单位管理，请派给实际管理的单位。",
+    Verb.ASK_TIME: "材料要定做，已经下单，到货后五天完成。",
+    Verb.CONTEST: "我们按图纸重新量过，数值在规定以内，请复核。",
+    Verb.ASK_SUBSTITUTE: "门外没有足够的长度做坡道，申请设置呼叫按钮，由工作人员协助。",
 }
 WRONG_OWNER = "原先派错了单位，改派给实际管理单位。"
-NOT_OURS = "这处不归我单位管理，请派给实际管理的单位。"
 TOO_NEAR = "用坡度仪量了三次，取中间的一次，离限值只差一点点，量具分不出来。"
 STILL_THERE = "到现场看，问题还在，照片为证。"
 MENDED = (

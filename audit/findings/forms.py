@@ -11,7 +11,7 @@ from audit.web.fields import one_line, paragraphs, plain_digits
 from audit.web.filters import page_number
 
 from .queries import FindingFilter
-from .rules import SEVERITIES, Figure, Span, State, month_of
+from .rules import SEVERITIES, Figure, Mark, Plea, Span, State, month_of
 
 OPEN, ALL = "open", "all"
 MOST_YEARS = 5
@@ -22,9 +22,10 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
 
     `q`, `state` (several; `open` for every living one, `all` for every one at all), `severity`
     (several), `district`, `kind`, `organisation`, `department`, `facility`, `by` (`person`),
-    `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `late` (`soon`, `late`,
-    `gross`), `figure` with `from` and `to` (months: 2026-11), `nobody` (`department` or
-    `organisation`), `page`.
+    `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `plea` (what is asked
+    for), `mark` (what stands beside the state), `assistant`, `late` (`soon`, `late`, `gross`),
+    `figure` with `from` and `to` (months: 2026-11), `nobody` (`department` or `organisation`),
+    `page`.
     Without a state the living ones are meant, of doubtful ones and of a figure all. Raises
     `NotFound` for values that do not exist.
     """
@@ -38,13 +39,16 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
             returned=returned,
             doubtful=doubtful,
             asked=args.get("asked") == "1",
+            plea=Plea(args["plea"]) if args.get("plea") else None,
+            mark=Mark(args["mark"]) if args.get("mark") else None,
+            assistant=_id(args, "assistant"),
             late=Standing(args["late"]) if args.get("late") else None,
             severities=_severities(args.getlist("severity")),
             district=args.get("district", "")[:12],
             kind=FacilityKind(args["kind"]) if args.get("kind") else None,
-            organisation=UUID(args["organisation"]) if args.get("organisation") else None,
-            department=UUID(args["department"]) if args.get("department") else None,
-            facility=UUID(args["facility"]) if args.get("facility") else None,
+            organisation=_id(args, "organisation"),
+            department=_id(args, "department"),
+            facility=_id(args, "facility"),
             by_person=args.get("by") == "person",
             programme=_programme(args.get("programme", "")),
             figure=Figure(args["figure"]) if args.get("figure") else None,
@@ -54,6 +58,10 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
         )
     except ValueError as error:
         raise NotFound from error
+
+
+def _id(args: MultiDict[str, str], name: str) -> UUID | None:
+    return UUID(args[name]) if args.get(name) else None
 
 
 def parse_span(args: MultiDict[str, str]) -> Span | None:

@@ -14,7 +14,19 @@ from audit.facilities.rules import FacilityKind
 from audit.photos.models import Photo
 from audit.routing.rules import Case as RouteCase
 
-from .rules import Ending, Facts, Milestones, Passage, Source, State, TimeNote, Verb
+from .rules import (
+    UNSAFE_STATES,
+    Ending,
+    Facts,
+    Life,
+    Milestones,
+    Note,
+    Passage,
+    Plea,
+    Source,
+    State,
+    Verb,
+)
 
 COUNTED = ("district_code", "severity", "kind", "department_id", "organisation_id")
 
@@ -54,7 +66,11 @@ class Finding(Base):
         ForeignKey("organisation.id"), comment="competent, by the route of its confirmation"
     )
     found_by_id: Mapped[UUID | None]
+    confirmed_by_id: Mapped[UUID | None]
     fixed_by_id: Mapped[UUID | None]
+    kept_by_id: Mapped[UUID | None] = mapped_column(
+        comment="organisation that may not ask to return it again"
+    )
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     times_found: Mapped[int] = mapped_column(default=1)
@@ -70,7 +86,16 @@ class Finding(Base):
     due_at: Mapped[datetime | None] = mapped_column(comment="from this moment on it is late")
     gross_at: Mapped[datetime | None] = mapped_column(comment="from then on grossly late")
     extended_to: Mapped[date | None] = mapped_column(comment="the last day of time granted")
-    asked_until: Mapped[date | None] = mapped_column(comment="time asked for, not yet decided")
+    planned_on: Mapped[date | None] = mapped_column(comment="the last day of planned works")
+    plea: Mapped[Plea | None] = mapped_column(comment="asked for, not yet decided")
+    asked_until: Mapped[date | None] = mapped_column(comment="of a plea for time")
+    safe_due_at: Mapped[datetime | None] = mapped_column(comment="a danger is to be made safe")
+    safe_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    referred_at: Mapped[datetime | None] = mapped_column(comment="to the procuratorate")
+    advised_on: Mapped[date | None] = mapped_column(comment="its recommendation was received")
+    reply_due_at: Mapped[datetime | None] = mapped_column(comment="by law; null: none is due")
+    replied_on: Mapped[date | None]
     # What figures are made of, as its events say; see `Milestones`.
     confirmed_at: Mapped[datetime | None]
     first_fixed_at: Mapped[datetime | None]
@@ -88,6 +113,9 @@ class Finding(Base):
     events: Mapped[list["FindingEvent"]] = relationship(
         back_populates="finding", order_by="FindingEvent.seq"
     )
+    assistants: Mapped[list["FindingAssistant"]] = relationship(
+        cascade="all, delete-orphan", order_by="FindingAssistant.organisation_id"
+    )
 
     __table_args__ = (
         Index(
@@ -95,8 +123,8 @@ class Finding(Base):
             "facility_id",
             "rule_id",
             unique=True,
-            sqlite_where=text("state not in ('closed', 'rejected')"),
-            postgresql_where=text("state not in ('closed', 'rejected')"),
+            sqlite_where=text("state not in ('closed', 'merged', 'rejected', 'withdrawn')"),
+            postgresql_where=text("state not in ('closed', 'merged', 'rejected', 'withdrawn')"),
         ),
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
@@ -116,8 +144,26 @@ class Finding(Base):
         Index(
             "ix_finding_asked",
             "district_code",
-            sqlite_where=text("asked_until is not null"),
-            postgresql_where=text("asked_until is not null"),
+            sqlite_where=text("plea is not null"),
+            postgresql_where=text("plea is not null"),
+        ),
+        Index(
+            "ix_finding_escalated_at",
+            "escalated_at",
+            sqlite_where=text("escalated_at is not null"),
+            postgresql_where=text("escalated_at is not null"),
+        ),
+        Index(
+            "ix_finding_referred_at",
+            "referred_at",
+            sqlite_where=text("referred_at is not null"),
+            postgresql_where=text("referred_at is not null"),
+        ),
+        Index(
+            "ix_finding_safe_due_at",
+            "safe_due_at",
+            sqlite_where=text("safe_due_at is not null and safe_at is null"),
+            postgresql_where=text("safe_due_at is not null and safe_at is null"),
         ),
         # with what else a view of the map asks: most of what a word finds is then not looked at
         Index("ix_finding_facility_id", "facility_id", "state", "cell"),
@@ -145,11 +191,27 @@ class Finding(Base):
         """Whether the scanner has left the re-check to a person."""
         return bool(self.events) and self.events[-1].verb is Verb.HAND_OVER
 
+    @property
+    def assistant_ids(self) -> frozenset[UUID]:
+        return frozenset(one.organisation_id for one in self.assistants)
+
+    @property
+    def is_unsafe(self) -> bool:
+        """A danger that nobody has made safe or fixed yet."""
+        waits = self.safe_due_at is not None and self.safe_at is None
+        return waits and self.state in UNSAFE_STATES
+
     def decisive_facts(self) -> Facts:
         return Facts(
             self.state, self.district_code, self.organisation_id, self.found_by_id,
-            self.fixed_by_id, self.doubtful, self.asked_until is not None,
+            self.fixed_by_id, self.doubtful, self.plea, self.confirmed_by_id, self.department_id,
+            self.kept_by_id, self.times_found, self.is_unsafe, self.escalated_at is not None,
+            self.referred_at is not None, self.reply_due_at is not None, self.assistant_ids,
         )  # fmt: skip
+
+    def life(self) -> Life:
+        """As it is kept."""
+        return Life(**{name: getattr(self, name) for name in Life.__dataclass_fields__})
 
     def case(self) -> Case:
         """What its limits depend on."""
@@ -209,16 +271,21 @@ class FindingEvent(Base):
             until=date.fromisoformat(until) if until else None,
         )  # fmt: skip
 
-    def time_note(self) -> TimeNote:
-        """What it says of time. Its `detail["clock"]` is None where the last clock ended."""
-        clock, until = self.detail.get("clock"), self.detail.get("until")
-        return TimeNote(
-            verb=self.verb,
-            at=self.at,
-            limit_stage=Stage(clock["stage"]) if clock else None,
-            ended="clock" in self.detail and clock is None,
-            until=date.fromisoformat(until) if until else None,
-        )
+    def told(self) -> Note:
+        return Note(self.verb, self.at, self.to_state, self.actor_id, self.detail)
+
+
+class FindingAssistant(Base):
+    """A department or organisation that helps with a finding, beside the one that must fix it."""
+
+    __tablename__ = "finding_assistant"
+
+    finding_id: Mapped[UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+
+    organisation: Mapped[Organisation] = relationship()
+
+    __table_args__ = (Index("ix_finding_assistant_organisation_id", "organisation_id"),)
 
 
 class FindingPhoto(Base):

@@ -32,7 +32,7 @@ class SavedList:
 
 _FINDINGS = frozenset(
     {"q", "state", "severity", "district", "kind", "organisation", "facility", "by", "returned"}
-    | {"department", "doubtful", "programme", "asked", "late"}
+    | {"department", "doubtful", "programme", "asked", "late", "plea", "mark", "assistant"}
     | {"figure", "from", "to", "nobody"}
 )
 _FACILITIES = frozenset({"q", "kind", "district", "review", "seen", "fact."})

@@ -79,7 +79,8 @@ def test_a_finding_on_its_way_is_told_to_whom_it_concerns(app: Flask, make: Fact
     told = inbox(app, fixer)
     assert [(one.topic, one.address) for one in told] == [(Topic.TODO, f"/findings/{number}")]
     assert "派给您的单位整改" in told[0].subject_zh and "期限到" in told[0].body_zh
-    act(app, number, Verb.RETURN, fixer, why="不是我们的")
+    act(app, number, Verb.ASK_RETURN, fixer, why="不是我们的")
+    act(app, number, Verb.GRANT_RETURN, make.actor("department"), why="属实")
     tell(app)
     assert "被退回" in inbox(app, department)[-1].subject_zh
     assert all("不是我们的" not in one.body_zh for one in inbox(app, department))
@@ -168,7 +169,8 @@ def test_who_may_no_longer_see_a_finding_learns_its_number_and_no_more(
     number = make.dispatched(owner)
     tell(app)
     fixer = make.actor_of(person)
-    act(app, number, Verb.RETURN, fixer, why="不是我们的")
+    act(app, number, Verb.ASK_RETURN, fixer, why="不是我们的")
+    act(app, number, Verb.GRANT_RETURN, make.actor("department"), why="属实")
     browser: CarefulClient = app.test_client()  # type: ignore[assignment]
     browser.hold(make.session_of(person))
     page = browser.get("/messages/").get_data(as_text=True)

@@ -164,7 +164,7 @@ def test_a_report_without_words_keeps_its_picture(
         assert make.finding_named(number).state is State.FIXED
 
 
-def test_more_time_is_asked_for_and_a_wrong_finding_is_given_back(
+def test_more_time_is_asked_for_and_so_is_the_return_of_a_wrong_finding(
     app: Flask, make: Factory, client: CarefulClient
 ) -> None:
     owner = make.organisation()
@@ -179,12 +179,11 @@ def test_more_time_is_asked_for_and_a_wrong_finding_is_given_back(
     assert f"您单位申请延到 {late}" in client.get(where).get_data(as_text=True)
     where = f"{sent.page}{second}"
     given = {"why": "归街道办管", "seen": seen(client, where)}
-    page = client.arrive(f"{where}/return", given, where).get_data(as_text=True)
-    assert "已不归您单位" in page and "已答复 2 个，共 2 个" in page
-    assert client.get(where).status_code == 404
+    page = client.arrive(f"{where}/ask_return", given, where).get_data(as_text=True)
+    assert "整改单位申请退回" in page
     with app.app_context():
         back = make.finding_named(second)
-        assert back.organisation_id is None
+        assert (back.organisation_id, back.plea) == (owner, "return"), "theirs until decided"
 
 
 def test_a_page_from_before_is_told_and_loses_no_word(

@@ -25,7 +25,7 @@ from audit.assignments.rules import (
 )
 from audit.clocks.rules import WorkingDays
 from audit.core.actors import PERMISSIONS, May, Role
-from audit.findings.rules import RECHECKS, Facts, State, Verb, refusal
+from audit.findings.rules import RECHECKS, Facts, Plea, State, Verb, refusal
 
 MOMENT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FACTS = Facts(State.DISPATCHED, "512002", uuid4(), None, None)
@@ -75,7 +75,7 @@ def test_a_long_organisation_leaves_room_for_the_signer_and_the_notice() -> None
 def test_the_link_answers_and_never_judges() -> None:
     """Whatever the state: no verb of an office, and no re-check, is open to the organisation."""
     for state in State:
-        facts = replace(FACTS, state=state, doubtful=True, asked_time=True)
+        facts = replace(FACTS, state=state, doubtful=True, plea=Plea.TIME)
         open_steps = {step.verb for step in answers_open(facts)}
         actor = organisation_actor(uuid4(), "", facts.organisation_id or uuid4())
         for verb in RECHECKS | {Verb.CONFIRM, Verb.DISPATCH, Verb.ACCEPT, Verb.VOID}:

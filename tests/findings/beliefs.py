@@ -13,38 +13,74 @@ from tests.factories import ANYUE, YANJIANG
 
 Refusal = type[AuditError] | None
 
+WITH_FIXER = {"dispatched", "fixing", "reopened"}
+LED = WITH_FIXER | {"confirmed", "programmed", "substituted", "fixed", "unsure"}
+FINAL = {"closed", "rejected", "withdrawn", "merged"}
+ANY = LED | FINAL | {"reported"}
+LOOKS, OFFICE = {"supervisor", "coordinator"}, {"coordinator"}
+BOTH = {"coordinator", "department"}
 # step: (from, to, roles that may); "" stays where it is
 TABLE: dict[str, tuple[set[str], str, set[str]]] = {
-    "confirm": ({"reported"}, "confirmed", {"coordinator"}),
-    "reject": ({"reported"}, "rejected", {"coordinator"}),
-    "dispatch": ({"confirmed", "dispatched", "reopened"}, "dispatched", {"department"}),
-    "return": ({"dispatched"}, "confirmed", {"organisation"}),
-    "report_fixed": ({"dispatched", "reopened"}, "fixed", {"organisation"}),
-    "pass_recheck": ({"fixed", "unsure"}, "closed", {"supervisor", "coordinator"}),
-    "fail_recheck": ({"fixed", "unsure"}, "reopened", {"supervisor", "coordinator"}),
-    "near_recheck": ({"fixed", "unsure"}, "unsure", {"supervisor", "coordinator"}),
-    "accept": ({"unsure"}, "closed", {"coordinator"}),
-    "refuse": ({"unsure"}, "reopened", {"coordinator"}),
-    "void": (
-        {"confirmed", "dispatched", "fixed", "unsure", "reopened"}, "closed", {"coordinator"},
-    ),
-    "reopen": ({"closed"}, "reopened", {"coordinator", "department"}),
-    "reconsider": ({"rejected"}, "reported", {"coordinator", "department"}),
-    "trust": (
-        {"reported", "rejected", "confirmed", "dispatched", "fixed", "unsure", "closed",
-         "reopened"}, "", {"coordinator"},
-    ),
-    "ask_time": ({"dispatched", "reopened"}, "", {"organisation"}),
-    "grant_time": ({"dispatched", "reopened"}, "", {"department"}),
-    "refuse_time": ({"dispatched", "reopened"}, "", {"department"}),
-}  # fmt: skip
+    "confirm": ({"reported"}, "confirmed", OFFICE),
+    "reject": ({"reported"}, "rejected", OFFICE),
+    "withdraw": ({"reported", "confirmed"}, "withdrawn", LOOKS),
+    "dispatch": ({"confirmed"} | WITH_FIXER, "dispatched", {"department"}),
+    "start": ({"dispatched"}, "fixing", {"organisation"}),
+    "report_fixed": (WITH_FIXER, "fixed", {"organisation"}),
+    "make_safe": (WITH_FIXER, "", {"organisation"}),
+    "pass_recheck": ({"fixed", "unsure"}, "closed", LOOKS),
+    "fail_recheck": ({"fixed", "unsure"}, "reopened", LOOKS),
+    "near_recheck": ({"fixed", "unsure"}, "unsure", LOOKS),
+    "accept": ({"unsure"}, "closed", OFFICE),
+    "refuse": ({"unsure"}, "reopened", OFFICE),
+    "void": (LED, "closed", OFFICE),
+    "reopen": ({"closed"}, "reopened", BOTH),
+    "reconsider": ({"rejected", "withdrawn"}, "reported", BOTH),
+    "trust": (ANY, "", OFFICE),
+    "ask_time": (WITH_FIXER, "", {"organisation"}),
+    "grant_time": (WITH_FIXER, "", {"department"}),
+    "refuse_time": (WITH_FIXER, "", {"department"}),
+    "ask_return": ({"dispatched", "fixing"}, "", {"organisation"}),
+    "grant_return": ({"dispatched", "fixing"}, "confirmed", {"department"}),
+    "refuse_return": ({"dispatched", "fixing"}, "", {"department"}),
+    "ask_substitute": (WITH_FIXER, "", {"organisation"}),
+    "grant_substitute": (WITH_FIXER, "substituted", {"department"}),
+    "refuse_substitute": (WITH_FIXER, "", {"department"}),
+    "contest": (WITH_FIXER, "", {"organisation"}),
+    "uphold": (WITH_FIXER, "rejected", {"department"}),
+    "dismiss": (WITH_FIXER, "", {"department"}),
+    "programme": ({"confirmed"} | WITH_FIXER, "programmed", {"department"}),
+    "resume": ({"programmed", "substituted"}, "dispatched", {"department"}),
+    "escalate": (LED, "", BOTH),
+    "release": (LED, "", BOTH),
+    "refer": (LED, "", OFFICE),
+    "record_advice": (ANY, "", OFFICE),
+    "record_reply": (ANY, "", OFFICE),
+    "assist": (LED, "", {"department"}),
+    "end_assist": (ANY, "", {"department"}),
+    "note": (ANY, "", LOOKS | {"department"}),
+}
 RECHECKS = {"pass_recheck", "fail_recheck", "near_recheck"}
 JUDGES = RECHECKS | {"accept", "refuse", "void", "trust"}
-SHOWS = RECHECKS | {"report_fixed"}  # with a picture
-TIME = {"ask_time", "grant_time", "refuse_time"}
+SHOWS = RECHECKS | {"report_fixed", "make_safe"}  # with a picture
+MAY_SHOW = {"ask_substitute", "contest", "uphold", "dismiss", "note"}
+ASKS = {"ask_time": "time", "ask_return": "return", "ask_substitute": "substitute",
+        "contest": "objection"}  # fmt: skip
+DECIDES = {
+    "grant_time": "time",
+    "refuse_time": "time",
+    "grant_return": "return",
+    "refuse_return": "return",
+    "grant_substitute": "substitute",
+    "refuse_substitute": "substitute",
+    "uphold": "objection",
+    "dismiss": "objection",
+}
+OF_FIXER = {"start", "report_fixed", "make_safe", *ASKS}
+DATED = {"ask_time", "grant_time", "programme", "record_advice", "record_reply"}
 AGAIN = {"reopen", "reconsider"}
-FINAL = {"closed", "rejected"}
-NEEDS_REASON = TABLE.keys() - RECHECKS - {"confirm", "dispatch", "grant_time"}
+SILENT = RECHECKS | {"confirm", "dispatch", "grant_time", "start", "assist", "end_assist"}
+NEEDS_REASON = TABLE.keys() - SILENT
 FLAWS = [
     "no_reason",
     "blank_reason",
@@ -95,7 +131,16 @@ class Life:
     times_found: int = 1
     doubtful: bool = False
     unlimited: bool = False  # how long the fix may take
-    asked: bool = False  # for more time
+    plea: str | None = None
+    confirmer: UUID | None = None
+    kept_by: UUID | None = None  # may not ask to return it again
+    danger: bool = False  # S1, at a place
+    to_be_safe: bool = False
+    made_safe: bool = False
+    escalated: bool = False
+    referred: bool = False
+    replies: bool = False
+    helpers: set[UUID] = field(default_factory=set)
     pictures: list[UUID] = field(default_factory=list)
     events: list[tuple[str, str | None, str, UUID | None]] = field(default_factory=list)
     bodies: dict[int, UUID | None] = field(default_factory=dict)  # organisation of who took event n
@@ -107,23 +152,59 @@ class Life:
 
 def refusal_of(life: Life, step: str, who: Person, twin_is_open: bool) -> Refusal:
     """What must become of a step that is done properly, from the table above."""
-    came_from, _to, roles = TABLE[step]
-    if life.state not in came_from or (step == "trust" and not life.doubtful):
+    roles = TABLE[step][2]
+    if not is_due(life, step):
         return Conflict
-    if step in TIME and life.asked is (step == "ask_time"):
-        return Conflict
-    if step in ("report_fixed", "return", "ask_time"):
+    if step in OF_FIXER:
         mine = who.organisation is not None and who.organisation == life.organisation
-        return None if who.holds(roles) and mine else NotAllowed
-    if not who.holds(roles, life.district):
-        return NotAllowed
-    if step in JUDGES and is_fixer(life, who):
-        return NotAllowed
-    if step in TIME and who.organisation is not None and who.organisation == life.organisation:
-        return NotAllowed
-    if step in RECHECKS and who.id == life.finder:
+        ruled = step == "ask_return" and life.kept_by == life.organisation
+        return None if who.holds(roles) and mine and not ruled else NotAllowed
+    if step == "note" and _takes_part(life, who):
+        return None
+    if not who.holds(roles, life.district) or _is_judge_of_themselves(life, step, who):
         return NotAllowed
     return Conflict if step in AGAIN and twin_is_open else None
+
+
+def is_due(life: Life, step: str) -> bool:
+    return life.state in TABLE[step][0] and _called_for(life, step)
+
+
+def _called_for(life: Life, step: str) -> bool:
+    if step in ASKS:
+        return life.plea is None
+    if step in DECIDES:
+        return life.plea == DECIDES[step]
+    return {
+        "trust": life.doubtful,
+        "make_safe": life.to_be_safe and not life.made_safe,
+        "withdraw": life.times_found == 1,
+        "escalate": not life.escalated,
+        "release": life.escalated,
+        "refer": not life.referred,
+        "record_advice": life.referred and not life.replies,
+        "record_reply": life.replies,
+        "end_assist": bool(life.helpers),
+    }.get(step, True)
+
+
+def _takes_part(life: Life, who: Person) -> bool:
+    involved = {life.organisation, *life.helpers} - {None}
+    writes = {"supervisor", "coordinator", "department", "organisation"}
+    return who.organisation in involved and who.holds(writes)
+
+
+def _is_judge_of_themselves(life: Life, step: str, who: Person) -> bool:
+    own = who.organisation is not None and who.organisation == life.organisation
+    if step in JUDGES and is_fixer(life, who):
+        return True
+    if step in DECIDES and own:
+        return True
+    if step in RECHECKS and who.id == life.finder:
+        return True
+    if DECIDES.get(step) == "objection" and who.id in (life.finder, life.confirmer):
+        return True
+    return step == "withdraw" and who.id != life.finder
 
 
 def is_fixer(life: Life, who: Person) -> bool:
@@ -135,11 +216,11 @@ def is_flawed(life: Life, step: str, flaw: str) -> bool:
     if flaw in {"no_reason", "blank_reason"}:
         return step in NEEDS_REASON
     if flaw == "no_organisation":
-        return step == "dispatch"
+        return step in {"dispatch", "assist", "end_assist"}
     if flaw in {"no_day", "early_day"}:
-        return step in {"ask_time", "grant_time"}
+        return step in DATED
     if flaw == "no_photo":
-        return step == "report_fixed" and not life.scanned
+        return step in {"report_fixed", "make_safe"} and not life.scanned
     if flaw == "used_photo":
         return step in SHOWS and bool(life.pictures)
     return flaw == "long_reason"

@@ -24,16 +24,20 @@ from audit.photos.models import Photo
 from audit.register.actions import edit
 from tests.factories import ANYUE, GONE, YANJIANG, Factory
 from tests.findings.beliefs import (
+    ASKS,
+    DATED,
+    DECIDES,
     FINAL,
     FLAWS,
+    MAY_SHOW,
     REASONS,
     RECHECKS,
     SHOWS,
     TABLE,
-    TIME,
     Life,
     Person,
     Refusal,
+    is_due,
     is_fixer,
     is_flawed,
     people_of,
@@ -45,17 +49,16 @@ PLACES = {YANJIANG: (104.6502, 30.1222), ANYUE: (105.3358, 30.0992)}
 KEPT = db.select(
     Finding.state, Finding.organisation_id, Finding.fixed_by_id, Finding.found_by_id,
     Finding.times_found, Finding.last_seq, Finding.district_code, Finding.doubtful,
-    Finding.asked_until.is_not(None),
+    Finding.plea, Finding.confirmed_by_id, Finding.kept_by_id, Finding.safe_due_at.is_not(None),
+    Finding.safe_at.is_not(None), Finding.escalated_at.is_not(None),
+    Finding.referred_at.is_not(None), Finding.reply_due_at.is_not(None),
     db.select(JournalHead.seq).scalar_subquery(),
 )  # fmt: skip
 
 
-# How often, so that few lives end early and every step comes up.
-OFTEN = {
-    "void": 0.06, "reject": 0.3, "return": 0.3, "trust": 0.3, "dispatch": 0.6,
-    "near_recheck": 2, "accept": 8, "refuse": 8, "ask_time": 0.8, "refuse_time": 8,
-    "grant_time": 8,
-}  # fmt: skip
+# How often, beside what has come up seldom, so that few lives end early.
+LOOKED_AT = 6
+OFTEN = {"void": 0.2, "reject": 0.5, "report_fixed": 4, "near_recheck": 2}
 
 
 class World:
@@ -93,26 +96,33 @@ class World:
         self.dice.choices(acts, weights)[0]()
 
     def go_on(self) -> None:
-        """A step that the table allows somebody to take."""
-        life = self.dice.choice(list(self.lives.values()))
-        twin_is_open = self._twin_is_open(life)
+        """A step that the table allows somebody to take, mostly one that came up seldom."""
+        lives = self.dice.sample(list(self.lives.values()), min(LOOKED_AT, len(self.lives)))
         able = [
-            (step, who)
+            (step, who, life)
+            for life in lives
             for step in TABLE
+            if is_due(life, step)
             for who in self.people
-            if refusal_of(life, step, who, twin_is_open) is None
+            if refusal_of(life, step, who, self._twin_is_open(life)) is None
         ]
         if able:
-            steps = sorted({step for step, _who in able})
-            [step] = self.dice.choices(steps, [OFTEN.get(one, 1) for one in steps])
-            who = self.dice.choice([one for found, one in able if found == step])
+            steps = sorted({step for step, _who, _life in able})
+            [step] = self.dice.choices(steps, [self._wanted(one) for one in steps])
+            _step, who, life = self.dice.choice([one for one in able if one[0] == step])
             self.take(life, step, who, self._flaw(life, step))
+
+    def _wanted(self, step: str) -> float:
+        return OFTEN.get(step, 1) / (1 + self.took[step]) ** 2
 
     def try_anything(self) -> None:
         """Anybody tries any step; mostly one whose turn it is, so that more than the state bars."""
-        life = self.dice.choice(list(self.lives.values()))
-        due = [step for step, (came_from, _to, _roles) in TABLE.items() if life.state in came_from]
-        step = self.dice.choice(list(TABLE) + due * 6)
+        lives = self.dice.sample(list(self.lives.values()), min(LOOKED_AT, len(self.lives)))
+        due = [(step, life) for life in lives for step in TABLE if is_due(life, step)]
+        due.sort(key=lambda one: self.refused[one[0], "NotAllowed"])
+        step, life = self.dice.choice(list(TABLE)), lives[0]
+        if due and self.dice.random() < 0.8:
+            step, life = self.dice.choice(due[:4])
         involved = [one for one in self.people if is_fixer(life, one) or one.id == life.finder]
         who = self.dice.choice(self.people + involved * 6)
         self.take(life, step, who, self._flaw(life, step))
@@ -127,7 +137,9 @@ class World:
         flawed = is_flawed(life, step, flaw) or (step == "ask_time" and life.unlimited)
         if expected is None and flawed:
             expected = Invalid
-        organisation = self.dice.choice(self.organisations)
+        organisation = self._organisation(life, step)
+        if expected is None and step == "assist" and self._helps(life, organisation):
+            expected = Invalid
         shown = self._shown(life, step, flaw)
         far_m = 900 if step in RECHECKS and self.dice.random() < 0.2 else None
         said: Refusal = None
@@ -148,10 +160,19 @@ class World:
         self.check(life)
         assert (self.journal_seq == last) is (said is not None), f"a trace of what? {story}"
 
+    def _organisation(self, life: Life, step: str) -> UUID:
+        if step == "end_assist" and life.helpers:
+            return self.dice.choice(sorted(life.helpers))
+        return self.dice.choice(self.organisations)
+
+    def _helps(self, life: Life, organisation: UUID) -> bool:
+        return organisation == life.organisation or organisation in life.helpers
+
     def _shown(self, life: Life, step: str, flaw: str) -> list[UUID]:
         """A new picture; now and then one of another finding, or of this one where that is the
         flaw."""
-        if step not in SHOWS or flaw == "no_photo":
+        shows = step in SHOWS or (step in MAY_SHOW and self.dice.random() < 0.3)
+        if not shows or flaw == "no_photo":
             return []
         if flaw == "used_photo":
             return [self.dice.choice(life.pictures)]
@@ -179,38 +200,76 @@ class World:
     ) -> None:  # fmt: skip
         finding = get(life.number)
         why = REASONS.get(flaw, "因为")
-        if step == "report_fixed":
-            actions.report_fixed(finding, actor, why, photos)
-        elif step in RECHECKS:
+        if step in RECHECKS:
             seen = Recheck(new_id(), Verb(step), note=why, photos=tuple(photos), far_m=far_m)
             actions.recheck(finding, actor, seen)
-        else:
-            named, day = None, None
-            if step == "dispatch":
-                unknown = self.dice.choice([None, new_id()])
-                named = unknown if flaw == "no_organisation" else organisation
-            elif step in ("ask_time", "grant_time"):
-                day = self._day(life, flaw)
-            actions.act(finding, Verb(step), actor, Told(why, named, day))
+            return
+        named, day = None, None
+        if step in ("dispatch", "assist", "end_assist"):
+            unknown = self.dice.choice([None, new_id()])
+            named = unknown if flaw == "no_organisation" else organisation
+        if step in DATED:
+            day = self._day(life, step, flaw)
+        urgent = self.dice.random() < 0.5
+        told = Told(why, named, day, urgent, tuple(photos))
+        actions.act(finding, Verb(step), actor, told)
 
-    def _day(self, life: Life, flaw: str) -> date | None:
-        """Each later than any limit and than the one before."""
+    def _day(self, life: Life, step: str, flaw: str) -> date | None:
+        """Each later than any limit and than the one before; letters come today."""
         if flaw == "no_day":
             return None
-        return today() + timedelta(days=-1 if flaw == "early_day" else 100 + len(life.events))
+        if flaw == "early_day":
+            return today() - timedelta(days=1)
+        is_past = step in ("record_advice", "record_reply")
+        return today() if is_past else today() + timedelta(days=100 + len(life.events))
 
     def _believe(self, life: Life, step: str, who: Person, organisation: UUID) -> None:
         life.bodies[len(life.events)] = who.organisation
-        life.go(step, TABLE[step][1], who.id)
+        to = TABLE[step][1]
+        if step == "resume" and life.organisation is None:
+            to = "confirmed"
+        life.go(step, to, who.id)
         elsewhere = step == "dispatch" and life.organisation != organisation
-        if TABLE[step][1] not in ("", "dispatched") or elsewhere or step in TIME:
-            life.asked = step == "ask_time"
-        if step == "dispatch":
+        if (
+            step in DECIDES
+            or step == "resume"
+            or to not in ("", "dispatched", "fixing")
+            or elsewhere
+        ):
+            life.plea = None
+        life.plea = ASKS.get(step, life.plea)
+        self._believe_whose(life, step, who, organisation)
+        self._believe_beside(life, step)
+
+    def _believe_whose(self, life: Life, step: str, who: Person, organisation: UUID) -> None:
+        if step == "confirm":
+            life.confirmer = who.id
+        elif step == "dispatch":
             life.organisation, life.fixer = organisation, None
-        if step == "return":
+        elif step == "grant_return":
             life.organisation = life.fixer = None
-        if step == "report_fixed":
+        elif step == "refuse_return":
+            life.kept_by = life.organisation
+        elif step == "report_fixed":
             life.fixer = who.id
+        elif step == "assist":
+            life.helpers.add(organisation)
+        elif step == "end_assist":
+            life.helpers.discard(organisation)
+
+    def _believe_beside(self, life: Life, step: str) -> None:
+        if step in ("confirm", "reopen"):
+            life.to_be_safe, life.made_safe = life.danger, False
+        elif step == "make_safe":
+            life.made_safe = True
+        elif step in ("escalate", "release"):
+            life.escalated = step == "escalate"
+        elif step == "refer":
+            life.referred = True
+        elif step in ("record_advice", "record_reply"):
+            life.replies = step == "record_advice"
+        if life.state in FINAL:
+            life.to_be_safe = life.made_safe = life.escalated = False
 
     def _believe_shown(self, life: Life, step: str, shown: list[UUID], far_m: int | None) -> None:
         others = {one for other in self.lives.values() if other is not life
@@ -237,7 +296,7 @@ class World:
             self._believe_found(facility, rule, number, finder, scanned)
 
     def _failure(self, rule: str, scanned: bool) -> Failure:
-        severity = self.dice.choice(["S1", "S2", "S3", "S4"])
+        severity = self.dice.choice(["S1", "S1", "S2", "S3", "S4"])
         source = Source.SCAN if scanned else Source.INSPECTION
         return Failure(source, rule, Text("门太窄", "Narrow"), severity, "functional", "breach")
 
@@ -253,7 +312,8 @@ class World:
             return
         assert number not in self.lives, "a number was given twice"
         life = Life(number, facility, rule, self.districts[facility], finder.id, scanned)
-        life.unlimited = get(number).severity == "S4"
+        severity = get(number).severity
+        life.unlimited, life.danger = severity == "S4", severity == "S1"
         life.events.append(("open", None, "reported", finder.id))
         self.lives[number] = life
         self.check(life)
@@ -283,7 +343,8 @@ class World:
             actions.close_by_rescan(get(life.number), new_id(), GONE)
         if life.state not in FINAL:
             life.go("pass_recheck", "closed", None)
-            life.asked = False
+            life.plea = None
+            self._believe_beside(life, "pass_recheck")
         self.check(life)
 
     def change_jobs(self) -> None:
@@ -302,7 +363,8 @@ class World:
         db.session.rollback()
         believed = (
             life.state, life.organisation, life.fixer, life.finder, life.times_found,
-            len(life.events), life.district, life.doubtful, life.asked,
+            len(life.events), life.district, life.doubtful, life.plea, life.confirmer, life.kept_by,
+            life.to_be_safe, life.made_safe, life.escalated, life.referred, life.replies,
         )  # fmt: skip
         assert tuple(kept[:-1]) == believed, life
         self.journal_seq = kept[-1]

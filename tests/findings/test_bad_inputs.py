@@ -80,7 +80,7 @@ WRONG: list[tuple[str, str, str, dict[str, Any], str, str]] = [
     ("dispatched", "department", "dispatch", {"organisation": "' or 1=1 --"}, "organisation", WHICH),  # noqa: E501
     ("dispatched", "organisation", "report_fixed", {"why": "改好了"}, "photos", NO_PICTURE),
     ("dispatched", "organisation", "report_fixed", {}, "why", WHY),
-    ("dispatched", "organisation", "return", {"why": " \u3000"}, "why", WHY),
+    ("dispatched", "organisation", "ask_return", {"why": " \u3000"}, "why", WHY),
     ("fixed", "coordinator", "void", {}, "why", WHY),
 ]  # fmt: skip
 
@@ -152,9 +152,9 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = 
     ("reported", "coordinator", {}, "reopen", {"why": "又坏了"}, 409, MOVED_ON),
     ("fixed", "coordinator", {}, "accept", {"why": "差不多"}, 409, MOVED_ON),
     ("fixed", "coordinator", {}, "trust", {"why": "没问题"}, 409, MOVED_ON),
-    ("fixed", "organisation", {}, "return", {"why": "不归我们"}, 409, MOVED_ON),
+    ("fixed", "organisation", {}, "ask_return", {"why": "不归我们"}, 409, MOVED_ON),
     # not this person's
-    ("reported", "supervisor", {}, "confirm", {}, 403, NOT_YOURS),
+    ("reported", "supervisor", {}, "confirm", {}, 403, NOT_YOUR_ROLE),
     ("reported", "planner", {}, "confirm", {}, 403, NOT_YOURS),
     ("reported", "administrator", {}, "confirm", {}, 403, NOT_YOURS),
     ("reported", "auditor", {}, "confirm", {}, 403, NOT_YOURS),
@@ -163,7 +163,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str, dict[str, Any], int, str]] = 
     ("dispatched", "organisation", {}, "dispatch", {}, 403, NOT_YOUR_ROLE),
     ("dispatched", "coordinator", {}, "report_fixed", {"why": "改好了"}, 403, NOT_YOUR_ROLE),
     ("fixed", "organisation", {}, "void", {"why": "拆了"}, 403, NOT_YOUR_ROLE),
-    ("dispatched", "department", {}, "return", {"why": "不归我们"}, 403, NOT_YOUR_ROLE),
+    ("dispatched", "department", {}, "ask_return", {"why": "不归我们"}, 403, NOT_YOUR_ROLE),
     # not there for this person
     ("reported", "coordinator", ELSEWHERE, "confirm", {}, 404, NO_PAGE),
     ("dispatched", "department", ELSEWHERE, "dispatch", {}, 404, NO_PAGE),
@@ -260,7 +260,7 @@ def test_only_what_the_step_asks_for_is_taken(app: Flask, case: Case) -> None:
         row = case.make.finding_named(number)
         changed = {name for name in columns if getattr(row, name) != before[name]}
     clock = {"stage", "clock_since", "limit_amount", "due_at", "gross_at"}
-    assert changed == {"state", "changed_at", "last_seq"} | clock
+    assert changed == {"state", "changed_at", "last_seq", "confirmed_by_id"} | clock
 
 
 def test_signs_that_turn_text_around_are_left_out_of_the_reason(app: Flask, case: Case) -> None:

@@ -12,7 +12,7 @@ from audit.core.db import transaction
 from audit.core.ids import new_id
 from audit.facilities.models import Facility
 from audit.findings import actions
-from audit.findings.actions import Recheck
+from audit.findings.actions import Recheck, Told
 from audit.findings.rules import Verb
 from audit.journal.queries import entries_about
 from tests.careful import CarefulClient
@@ -79,36 +79,39 @@ def test_who_cannot_take_pictures_says_why_and_that_is_shown(
 def test_what_is_not_theirs_goes_back_with_a_reason_and_waits_for_dispatch(
     app: Flask, make: Factory, signed_in: SignIn, owner: UUID
 ) -> None:
-    number, page = make.dispatched(owner), "/findings/"
-    fixer = signed_in("organisation", organisation=owner)
+    number = make.dispatched(owner)
+    page = f"/findings/{number}"
+    fixer, department = signed_in("organisation", organisation=owner), signed_in("department")
     sent = {"why": "这段路归园林处"}
-    answer = fixer.send(f"/findings/{number}/return", sent, f"/findings/{number}")
-    assert (answer.status_code, answer.headers["Location"]) == (303, page)
-    assert "已退回，由主管部门改派" in read(fixer, page)
-    assert fixer.get(f"/findings/{number}").status_code == 404, "no longer theirs"
+    assert fixer.send(f"{page}/ask_return", sent, page).status_code == 303
+    assert "已申请退回，等主管部门决定" in read(fixer, page), "theirs until it is decided"
+    assert "整改单位申请退回：这段路归园林处" in read(department, page)
+    granted = {"why": "查过权属，归园林处"}
+    assert department.send(f"{page}/grant_return", granted, page).status_code == 303
+    assert fixer.get(page).status_code == 404, "no longer theirs"
     with app.app_context():
         finding = make.finding_named(number)
         assert (finding.state, finding.organisation_id) == ("confirmed", None)
         entry = entries_about("finding", finding.id, 1)[0]
-        assert (entry.verb, entry.why) == ("return", "这段路归园林处")
+        assert (entry.verb, entry.why) == ("grant_return", "查过权属，归园林处")
         assert entry.detail["organisation"] == "市政公司"
-    coordinator, department = signed_in("coordinator"), signed_in("department")
-    desk = read(coordinator, "/")
-    assert "被退回，待主管部门改派（1）" in desk and "这段路归园林处" in desk
-    assert number in read(coordinator, f"{page}?returned=1")
-    assert "这段路归园林处" in read(department, "/")
-    html = read(department, f"/findings/{number}")
-    assert "整改单位退回了：这段路归园林处" in html and "市政公司" in html
+    desk = read(signed_in("coordinator"), "/")
+    assert "被退回，待主管部门改派（1）" in desk and "查过权属，归园林处" in desk
+    assert number in read(department, "/findings/?returned=1")
+    html = read(department, page)
+    assert "同意退回，等改派：查过权属，归园林处" in html and "市政公司" in html
 
 
 def test_whoever_has_just_returned_it_is_not_proposed_again(
     app: Flask, make: Factory, signed_in: SignIn, owner: UUID
 ) -> None:
     number, fixer = make.dispatched(owner), make.actor("organisation", organisation=owner)
+    department = make.actor("department")
     with app.app_context(), transaction() as session:
         finding = make.finding_named(number)
         session.get_one(Facility, finding.facility_id).organisation_id = owner
-        actions.give_back(finding, fixer, "产权已移交")
+        actions.act(finding, Verb.ASK_RETURN, fixer, Told("产权已移交"))
+        actions.act(finding, Verb.GRANT_RETURN, department, Told("属实"))
     html = read(signed_in("department"), f"/findings/{number}")
     chooser = html.split('id="dispatch-organisation"')[1].split("</select>")[0]
     assert "市政公司" in chooser and "selected" not in chooser
@@ -122,7 +125,8 @@ def test_what_was_returned_and_dispatched_again_is_no_longer_returned(
     department, other = make.actor("department"), make.organisation()
     with app.app_context():
         with transaction():
-            actions.give_back(make.finding_named(number), fixer, "不归我们")
+            actions.act(make.finding_named(number), Verb.ASK_RETURN, fixer, Told("不归我们"))
+            actions.act(make.finding_named(number), Verb.GRANT_RETURN, department, Told("对"))
         with transaction():
             actions.dispatch(make.finding_named(number), department, other)
     coordinator = signed_in("coordinator")

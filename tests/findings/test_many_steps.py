@@ -23,26 +23,48 @@ from audit.web.bulk import MOST
 from tests.factories import Factory
 from tests.findings.several import several
 
+LED = [(Verb.CONFIRM, "coordinator")]
+SENT = [*LED, (Verb.DISPATCH, "department")]
 PATHS: dict[Verb, list[tuple[Verb, str]]] = {
     Verb.CONFIRM: [],
     Verb.REJECT: [],
-    Verb.DISPATCH: [(Verb.CONFIRM, "coordinator")],
-    Verb.RETURN: [(Verb.CONFIRM, "coordinator"), (Verb.DISPATCH, "department")],
-    Verb.REFUSE_TIME: [
-        (Verb.CONFIRM, "coordinator"), (Verb.DISPATCH, "department"),
-        (Verb.ASK_TIME, "organisation"),
-    ],
-    Verb.VOID: [(Verb.CONFIRM, "coordinator")],
-    Verb.REOPEN: [(Verb.CONFIRM, "coordinator"), (Verb.VOID, "coordinator")],
+    Verb.WITHDRAW: [],
+    Verb.DISPATCH: LED,
+    Verb.START: SENT,
+    Verb.ASK_RETURN: SENT,
+    Verb.GRANT_RETURN: [*SENT, (Verb.ASK_RETURN, "organisation")],
+    Verb.REFUSE_RETURN: [*SENT, (Verb.ASK_RETURN, "organisation")],
+    Verb.REFUSE_TIME: [*SENT, (Verb.ASK_TIME, "organisation")],
+    Verb.GRANT_SUBSTITUTE: [*SENT, (Verb.ASK_SUBSTITUTE, "organisation")],
+    Verb.REFUSE_SUBSTITUTE: [*SENT, (Verb.ASK_SUBSTITUTE, "organisation")],
+    Verb.RESUME: [*SENT, (Verb.PROGRAMME, "department")],
+    Verb.ESCALATE: LED,
+    Verb.RELEASE: [*LED, (Verb.ESCALATE, "coordinator")],
+    Verb.REFER: LED,
+    Verb.ASSIST: LED,
+    Verb.VOID: LED,
+    Verb.REOPEN: [*LED, (Verb.VOID, "coordinator")],
     Verb.RECONSIDER: [(Verb.REJECT, "coordinator")],
     Verb.ACCEPT: [], Verb.REFUSE: [], Verb.TRUST: [],
 }  # fmt: skip
 AFTER_A_NEAR_RECHECK = {Verb.ACCEPT, Verb.REFUSE, Verb.TRUST}
-WHO = {Verb.REFUSE_TIME: "department", Verb.DISPATCH: "department", Verb.RETURN: "organisation"}
+OF_DEPARTMENT = {
+    Verb.DISPATCH,
+    Verb.GRANT_RETURN,
+    Verb.REFUSE_RETURN,
+    Verb.REFUSE_TIME,
+    Verb.GRANT_SUBSTITUTE,
+    Verb.REFUSE_SUBSTITUTE,
+    Verb.RESUME,
+    Verb.ASSIST,
+}
+WHO = dict.fromkeys(OF_DEPARTMENT, "department") | {
+    Verb.START: "organisation", Verb.ASK_RETURN: "organisation", Verb.WITHDRAW: "finder",
+}  # fmt: skip
 
 
 def test_every_step_for_many_is_compared_below() -> None:
-    own = {Needs.PHOTO, Needs.INSPECTION, Needs.DATE}
+    own = {Needs.PHOTO, Needs.PHOTO_IF_ANY, Needs.INSPECTION, Needs.DATE, Needs.ASSISTANT}
     assert set(PATHS) == {step.verb for step in TRANSITIONS if not own & set(step.needs)}
 
 
@@ -52,14 +74,18 @@ def test_a_bulk_step_does_what_the_single_steps_do(app: Flask, make: Factory, ve
     people = {role: make.actor(role) for role in ("coordinator", "department")}
     people["organisation"] = make.actor("organisation", organisation=owner)
     told = Told("写明理由", owner, until=today() + timedelta(days=900))
-    who = people[WHO.get(verb, "coordinator")]
     if verb in AFTER_A_NEAR_RECHECK:
         numbers = [make.fixed(owner) for _ in range(4)]
         for number in numbers:
             make.rechecked_too_near(number)
     else:
         numbers = several(app, make, 3) + several(app, make, 1)
+    people["finder"] = make.actor("supervisor")
     with app.app_context():
+        if verb is Verb.WITHDRAW:
+            with transaction() as session:
+                session.execute(db.update(Finding).values(found_by_id=people["finder"].id))
+        who = people[WHO.get(verb, "coordinator")]
         for step, role in PATHS[verb]:
             with transaction():
                 for number in numbers:
@@ -90,7 +116,8 @@ def kept(number: str) -> tuple[object, ...]:
             for detail in (last.detail, entry.detail)]  # fmt: skip
     return (
         one.state, one.organisation_id, one.fixed_by_id is None, one.last_seq, one.doubtful,
-        one.asked_until,
+        one.asked_until, one.plea, one.escalated_at is None, one.referred_at is None,
+        one.assistant_ids,
         len(one.events),
         last.verb, last.from_state, last.to_state, last.why, last.actor_id, entry.verb,
         entry.why, entry.actor_id, entry.district_code, told,

@@ -129,7 +129,7 @@ def test_a_facility_without_an_organisation_leaves_the_choice_open(
         ("?state=all", "全部", 0),
         ("?state=unsure", "待认定", 1),
         ("?state=fixed&severity=S1", "待复查", 2),
-        ("?state=dispatched&state=reopened", "整改中", 2),
+        ("?state=dispatched&state=fixing&state=reopened", "整改中", 3),
         ("?state=dispatched", "", 1),
     ],
 )

@@ -92,7 +92,7 @@ def test_time_is_asked_for_and_granted_on_the_page(
     assert f"整改单位申请延到 {until}" in told
     assert "石材要定做" in told
     waiting = department.get("/").get_data(as_text=True)
-    assert "申请延期，待决定" in waiting
+    assert "整改单位的申请，待答复" in waiting
     assert number in department.get("/findings/?asked=1").get_data(as_text=True)
     granted = (today() + timedelta(days=40)).isoformat()
     assert department.send(f"{page}/grant_time", {"until": granted}, page).status_code == 303

@@ -253,6 +253,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     },
     "suspected twice": ("coordinator", "clusters.index", at("/duplicates/")),
     "one suspected twice": ("coordinator", "clusters.show", lambda c: f"/duplicates/{c.cluster}"),
+    "life of a finding": ("planner", "life.show", "/findings/life"),
     "before and after": (
         "coordinator",
         "comparison.show",

@@ -85,9 +85,9 @@ def lived(town: Town) -> Iterator[Town]:
     town.recheck(second, 20, Verb.FAIL_RECHECK)
     town.fix(second, 40)
     town.recheck(second, 41, Verb.PASS_RECHECK)
-    until = (START + timedelta(days=70)).date()
-    town.then(granted, 5, lambda one: actions.ask_time(one, town.fixer, until, "要招标"))
-    town.then(granted, 6, lambda one: actions.grant_time(one, town.department, until))
+    asked = actions.Told("要招标", until=(START + timedelta(days=70)).date())
+    town.then(granted, 5, lambda one: actions.act(one, Verb.ASK_TIME, town.fixer, asked))
+    town.then(granted, 6, lambda one: actions.act(one, Verb.GRANT_TIME, town.department, asked))
     town.then(void, 7, lambda one: actions.act(one, Verb.VOID, town.office, actions.Told("拆了")))
     with at(LATER):
         yield town

@@ -135,6 +135,86 @@ TABLE: Mapping[Verb, tuple[Telling, ...]] = {
         _row(ORDERED, Topic.NEWS, "不同意延期", "was given no more time",
              "were given no more time"),
     ),
+    Verb.WITHDRAW: (
+        _row(OFFICE, Topic.NEWS, "被发现的人撤回", "was withdrawn by whoever found it",
+             "were withdrawn by whoever found them"),
+    ),
+    Verb.START: (
+        _row(Who.DEPARTMENT, Topic.NEWS, "整改单位已签收", "was signed for", "were signed for"),
+    ),
+    Verb.MAKE_SAFE: (
+        _row(OFFICE, Topic.NEWS, "已采取临时防护", "was made safe", "were made safe"),
+    ),
+    Verb.ASK_RETURN: (
+        _row(Who.DEPARTMENT, Topic.TODO, "申请退回，等您决定",
+             "asks to be returned: please decide", "ask to be returned: please decide"),
+    ),
+    Verb.GRANT_RETURN: (
+        _row(Who.DEPARTMENT, Topic.TODO, "被退回，等待改派", "was returned and waits for dispatch",
+             "were returned and wait for dispatch"),
+    ),
+    Verb.REFUSE_RETURN: (
+        _row(ORDERED, Topic.TODO, "裁定由您的单位整改", "was ruled to be yours to fix",
+             "were ruled to be yours to fix"),
+    ),
+    Verb.ASK_SUBSTITUTE: (
+        _row(Who.DEPARTMENT, Topic.TODO, "申请替代措施，等您决定",
+             "asks for a substitute measure: please decide",
+             "ask for a substitute measure: please decide"),
+    ),
+    Verb.GRANT_SUBSTITUTE: (
+        _row(ORDERED, Topic.NEWS, "同意替代措施", "may have a substitute measure",
+             "may have a substitute measure"),
+        _outcome("改用替代措施", "given a substitute measure"),
+    ),
+    Verb.REFUSE_SUBSTITUTE: (
+        _row(ORDERED, Topic.TODO, "不同意替代措施，请整改",
+             "may not have a substitute measure: please fix it",
+             "may not have a substitute measure: please fix them"),
+    ),
+    Verb.CONTEST: (
+        _row(Who.DEPARTMENT, Topic.TODO, "提出异议，等您复核",
+             "is objected to: please look at it again", "are objected to: please look again"),
+    ),
+    Verb.UPHOLD: (
+        _row(ORDERED, Topic.NEWS, "异议成立，不立案", "was dropped: the objection holds",
+             "were dropped: the objections hold"),
+        _outcome("异议成立，没有立案", "dropped after an objection"),
+    ),
+    Verb.DISMISS: (
+        _row(ORDERED, Topic.TODO, "异议不成立，请整改", "stands: please fix it",
+             "stand: please fix them"),
+    ),
+    Verb.PROGRAMME: (
+        _row(ORDERED, Topic.NEWS, "已挂账，列入计划", "was programmed", "were programmed"),
+        _outcome("已挂账，列入计划", "programmed"),
+    ),
+    Verb.RESUME: (
+        _row(ORDERED, Topic.TODO, "恢复整改", "is to be fixed now", "are to be fixed now"),
+    ),
+    Verb.ESCALATE: (
+        _row(ORDERED, Topic.TODO, "被列为督办", "was escalated", "were escalated"),
+        _row(Who.DEPARTMENT, Topic.TODO, "被列为督办", "was escalated", "were escalated"),
+    ),
+    Verb.RELEASE: (
+        _row((ORDERED, Who.DEPARTMENT), Topic.NEWS, "解除督办", "is no longer escalated",
+             "are no longer escalated"),
+    ),
+    Verb.REFER: (
+        _row(Who.DEPARTMENT, Topic.NEWS, "线索已移送检察机关", "was referred to the procuratorate",
+             "were referred to the procuratorate"),
+    ),
+    Verb.RECORD_ADVICE: (
+        _row(Who.DEPARTMENT, Topic.TODO, "收到检察建议，要按期书面回复",
+             "has a recommendation that must be answered in time",
+             "have recommendations that must be answered in time"),
+    ),
+    Verb.RECORD_REPLY: (
+        _row(OFFICE, Topic.NEWS, "已书面回复检察建议", "was answered to the procuratorate",
+             "were answered to the procuratorate"),
+    ),
 }  # fmt: skip
-# Nobody waits for it: seen again, evidence looked into, the scanner tries again tomorrow.
-SILENT = frozenset({Verb.JOIN, Verb.TRUST, Verb.UNDECIDED})
+# Nobody waits for it: seen again, evidence looked into, the scanner tries again tomorrow, a note.
+SILENT = frozenset(
+    {Verb.JOIN, Verb.LEAVE, Verb.TRUST, Verb.UNDECIDED, Verb.ASSIST, Verb.END_ASSIST, Verb.NOTE}
+)

@@ -25,7 +25,7 @@ from audit.accounts.rules.throttling import network_of
 from audit.core.db import transaction
 from audit.core.errors import AuditError, Conflict, Invalid, NotFound, TooManyTries
 from audit.core.language import current_language
-from audit.findings.actions import Told, act, check_step, report_fixed
+from audit.findings.actions import Told, act, check_step
 from audit.findings.forms import last_day, why
 from audit.findings.models import Finding
 from audit.findings.rules import Needs, Verb, needs_of, step_for
@@ -233,7 +233,8 @@ def _before(use: LinkUse, number: str, verb: Verb) -> Pictures:
     check_step(finding, verb, actor)
     if not use.signer_name:
         raise Conflict(_("请先签收：写下您的姓名和电话，再办理。"))
-    pictured = Needs.PHOTO in needs_of(step_for(verb), finding.source)
+    needed = {*needs_of(step_for(verb), finding.source)}
+    pictured = not needed.isdisjoint({Needs.PHOTO, Needs.PHOTO_IF_ANY})
     return take_in(finding, actor) if pictured else Pictures()
 
 
@@ -247,10 +248,8 @@ def _act(finding: Finding, verb: Verb, use: LinkUse, taken: Pictures) -> None:
     actor, reason = actions.actor_of(use), why(request.form)
     if taken.problem:
         raise Invalid({"photos": taken.problem})
-    if verb is Verb.REPORT_FIXED:
-        report_fixed(finding, actor, reason, taken.ids)
-    else:
-        act(finding, verb, actor, Told(reason, None, last_day(request.form)))
+    told = Told(reason, until=last_day(request.form), photos=tuple(taken.ids))
+    act(finding, verb, actor, told)
 
 
 def _page(use: LinkUse, number: str, tried: Tried | None = None) -> ResponseReturnValue:

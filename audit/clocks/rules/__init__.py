@@ -1,4 +1,5 @@
 from .days import LONGEST_BREAK, Announced, DayChange, WorkingDays, parse_announced
+from .legal import SOURCE, UNVERIFIED, reply_due
 from .limits import (
     PARTS,
     SOON,
@@ -22,8 +23,10 @@ __all__ = [
     "LONGEST_BREAK",
     "PARTS",
     "SOON",
+    "SOURCE",
     "STAGES",
     "UNITS",
+    "UNVERIFIED",
     "Announced",
     "Case",
     "Clock",
@@ -38,6 +41,7 @@ __all__ = [
     "in_words",
     "parse_announced",
     "parse_limits",
+    "reply_due",
     "run_clock",
     "standing",
 ]

@@ -27,6 +27,7 @@ class Stage(StrEnum):
     DISPATCH = "dispatch"
     FIX = "fix"
     RECHECK = "recheck"
+    SAFE = "safe"  # beside the others
 
 
 class Unit(StrEnum):
@@ -40,6 +41,7 @@ STAGES: Mapping[Stage, Text] = {
     Stage.DISPATCH: Text("派单", "Dispatch"),
     Stage.FIX: Text("整改", "Fix"),
     Stage.RECHECK: Text("复查", "Re-check"),
+    Stage.SAFE: Text("临时防护", "Make safe"),
 }
 UNITS: Mapping[Unit, Text] = {
     Unit.HOURS: Text("小时", "hours"),
@@ -153,22 +155,36 @@ def standing(due: datetime | None, gross: datetime | None, moment: datetime) -> 
 
 
 def run_clock(
-    since: datetime, limit: Limit, days: WorkingDays, extended_to: date | None = None
+    since: datetime,
+    limit: Limit,
+    days: WorkingDays,
+    extended_to: date | None = None,
+    planned_on: date | None = None,
 ) -> Clock:
     """When a stage is late that began at `since`. `extended_to`: the last day of the time granted,
-    which is longer than the limit or is passed over."""
+    which is longer than the limit or is passed over; `planned_on`: the last day of works that are
+    planned, whatever the limit."""
+    if planned_on is not None:
+        return _planned(planned_on, limit, days)
     if limit.amount is None:
         return Clock()
     due = _end(since, limit.amount, limit.unit, days)
     if extended_to is not None:
-        due = max(due, _end_of(extended_to))
+        due = max(due, end_of(extended_to))
+    return Clock(due, _further(due, (GROSSLY - 1) * limit.amount, limit.unit, days))
+
+
+def _planned(day: date, limit: Limit, days: WorkingDays) -> Clock:
+    due = end_of(day)
+    if limit.amount is None:
+        return Clock(due)
     return Clock(due, _further(due, (GROSSLY - 1) * limit.amount, limit.unit, days))
 
 
 def _end(since: datetime, amount: int, unit: Unit, days: WorkingDays) -> datetime:
     if unit is Unit.HOURS:
         return since + timedelta(hours=amount)
-    return _further(_end_of(here(since).date()), amount, unit, days)
+    return _further(end_of(here(since).date()), amount, unit, days)
 
 
 def _further(end: datetime, amount: int, unit: Unit, days: WorkingDays) -> datetime:
@@ -177,11 +193,11 @@ def _further(end: datetime, amount: int, unit: Unit, days: WorkingDays) -> datet
         return end + timedelta(hours=amount)
     last = _last_day(end)
     if unit is Unit.DAYS:
-        return _end_of(last + timedelta(days=amount))
-    return _end_of(days.after(last, amount))
+        return end_of(last + timedelta(days=amount))
+    return end_of(days.after(last, amount))
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """The midnight with which a day ends."""
     return datetime.combine(day + timedelta(days=1), clock_time.min, HERE)
 

@@ -30,7 +30,7 @@ from audit.findings.queries import (
     list_findings,
     turns_of,
 )
-from audit.findings.rules import OPEN_STATES, State
+from audit.findings.rules import OPEN_STATES, Mark, State
 from audit.inspections.queries import (
     count_missed,
     drafts_of,
@@ -73,6 +73,7 @@ class Job:
         narrowed: dict[str, object] = {"state": [str(one) for one in self.chosen.states]}
         flags = {name: getattr(self.chosen, name) for name in ("returned", "doubtful", "asked")}
         narrowed |= {name: 1 for name, is_on in flags.items() if is_on}
+        narrowed |= {"mark": self.chosen.mark.value} if self.chosen.mark else {}
         narrowed |= {"department": self.chosen.department} if self.chosen.department else {}
         return narrowed | ({"by": "person"} if self.chosen.by_person else {})
 
@@ -80,7 +81,7 @@ class Job:
 JOBS = (
     Job(
         May.REPORT_FIXED,
-        FindingFilter(states=(State.DISPATCHED, State.REOPENED)),
+        FindingFilter(states=(State.DISPATCHED, State.FIXING, State.REOPENED)),
         _("等我单位整改"),
         _("没有等您单位整改的问题"),
     ),
@@ -105,7 +106,9 @@ JOBS = (
         _("待派单和重新整改"),
         _("没有等待派单、也没有退回重新整改的问题"),
     ),
-    Job(May.DISPATCH, FindingFilter(open=True, asked=True), _("申请延期，待决定")),
+    Job(May.DISPATCH, FindingFilter(open=True, asked=True), _("整改单位的申请，待答复")),
+    Job(May.DISPATCH, FindingFilter(open=True, mark=Mark.UNSAFE_LATE), _("临时防护超期")),
+    Job(May.REFER, FindingFilter(mark=Mark.REPLY_DUE), _("检察建议待书面回复")),
     Job(
         May.RECHECK,
         FindingFilter(states=(State.FIXED,), by_person=True),

@@ -3,22 +3,11 @@
 from .clauses import mark_clauses
 from .clocks import follow_calendar, start_missing_clocks
 from .counts import miscounted, recount
-from .life import (
-    Failure,
-    Recheck,
-    Told,
-    act,
-    ask_time,
-    dispatch,
-    give_back,
-    grant_time,
-    open_findings,
-    recheck,
-    refuse_time,
-    report_fixed,
-)
+from .life import Told, act, dispatch, report_fixed
 from .many import Outlook, foresee, take_many
 from .milestones import fill_missing_milestones, rebuild_milestones, strayed_milestones
+from .opening import Failure, open_findings
+from .rechecking import Recheck, recheck
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
 
@@ -28,15 +17,12 @@ __all__ = [
     "Recheck",
     "Told",
     "act",
-    "ask_time",
     "check_step",
     "close_by_rescan",
     "dispatch",
     "fill_missing_milestones",
     "follow_calendar",
     "foresee",
-    "give_back",
-    "grant_time",
     "leave_undecided",
     "mark_clauses",
     "miscounted",
@@ -45,7 +31,6 @@ __all__ = [
     "recheck",
     "recheck_by_hand",
     "recount",
-    "refuse_time",
     "reopen_by_rescan",
     "report_fixed",
     "start_missing_clocks",

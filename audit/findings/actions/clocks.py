@@ -1,4 +1,4 @@
-"""The clock of the stage a finding is in, and time asked for, granted or refused."""
+"""The clock of the stage a finding is in, what is asked of days, and the clock of a danger."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,32 +7,47 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from audit.clocks.queries import rulebook
-from audit.clocks.rules import Unit, run_clock
+from audit.clocks.rules import Limit, Stage, Unit, run_clock
 from audit.core.clock import here, today
 from audit.core.db import db
 from audit.core.errors import Invalid
 
 from ..models import Finding
-from ..rules import OPEN_STATES, counts_until, stage_of, time_to_fix
+from ..rules import ANEW, CLOCKED_STATES, Note, Verb, after, counts_until, stage_of, time_to_fix
+from .route import ROUTED
 
-FURTHEST_DAYS = 3 * 366
+FURTHEST_DAYS, FURTHEST_PLAN = 3 * 366, 10 * 366
+NO_DAY = _("请填一个日期，如 2026-12-31。")
 
 
-def turn_clock(finding: Finding, moment: datetime, *, anew: bool = False) -> dict[str, Any]:
-    """Start the clock of the stage that a finding has come into; `anew`: also of the one that it
-    was in. What the event is to tell of it; nothing where the clock runs on."""
-    stage = stage_of(finding.state, finding.organisation_id)
-    if stage is finding.stage and not anew:
+def clocks_told(finding: Finding, note: Note) -> dict[str, Any]:
+    """What an event is to say of the clocks that begin or end with it; nothing where all run
+    on."""
+    life = finding.life()
+    then = after(life, note)
+    told = _made_safe_by(finding, note)
+    elsewhere = note.verb is Verb.DISPATCH and then.organisation_id != life.organisation_id
+    stage = stage_of(then.state, then.organisation_id)
+    if stage is life.stage and not elsewhere and note.verb not in ANEW:
+        return told
+    if finding.due_at is not None:
+        told["ended_due"] = finding.due_at.isoformat()
+    if stage is None:
+        return told | {"clock": None}
+    limit = _limit(finding, stage, note.at)
+    return told | {"clock": {"stage": stage, "amount": limit.amount, "unit": limit.unit}}
+
+
+def _limit(finding: Finding, stage: Stage, moment: datetime) -> Limit:
+    return rulebook().limits_at(moment).of(stage, finding.case())
+
+
+def _made_safe_by(finding: Finding, note: Note) -> dict[str, Any]:
+    if note.verb not in ROUTED:
         return {}
-    ended = {"ended_due": finding.due_at.isoformat()} if finding.due_at else {}
-    finding.stage, finding.clock_since = stage, moment if stage else None
-    finding.pass_milestones(time_to_fix(finding.milestones(), stage, finding.state, moment))
-    finding.limit_amount = finding.limit_unit = finding.extended_to = finding.asked_until = None
-    if stage is not None:
-        limit = rulebook().limits_at(moment).of(stage, finding.case())
-        finding.limit_amount, finding.limit_unit = limit.amount, limit.unit
-    set_due(finding)
-    return limit_told(finding) | ended
+    limit = _limit(finding, Stage.SAFE, note.at)
+    due = run_clock(note.at, limit, rulebook().days).due
+    return {"safe": due.isoformat()} if due else {}
 
 
 def start_missing_clocks() -> int:
@@ -40,11 +55,17 @@ def start_missing_clocks() -> int:
     counted from their last step. How many."""
     waiting = db.session.scalars(
         select(Finding)
-        .where(Finding.stage.is_(None), Finding.state.in_(sorted(OPEN_STATES)))
+        .where(Finding.stage.is_(None), Finding.state.in_(sorted(CLOCKED_STATES)))
         .order_by(Finding.id)
     ).all()
     for finding in waiting:
-        turn_clock(finding, finding.changed_at)
+        stage = stage_of(finding.state, finding.organisation_id)
+        limit = _limit(finding, stage, finding.changed_at) if stage else Limit(None)
+        finding.stage, finding.clock_since = stage, finding.changed_at
+        begun = time_to_fix(finding.milestones(), stage, finding.state, finding.changed_at)
+        finding.pass_milestones(begun)
+        finding.limit_amount, finding.limit_unit = limit.amount, limit.unit
+        set_due(finding)
     return len(waiting)
 
 
@@ -65,7 +86,7 @@ def follow_calendar() -> int:
 
 
 def limit_told(finding: Finding) -> dict[str, Any]:
-    """What an event says with which a clock began, or the last one ended."""
+    """What the event says with which the clock began that runs."""
     if finding.stage is None:
         return {"clock": None}
     amount, unit = finding.limit_amount, finding.limit_unit
@@ -77,21 +98,45 @@ def set_due(finding: Finding) -> None:
     finding.due_at = finding.gross_at = None
     limit = finding.limit
     if finding.clock_since is not None and limit is not None:
-        clock = run_clock(finding.clock_since, limit, rulebook().days, finding.extended_to)
+        clock = run_clock(
+            finding.clock_since, limit, rulebook().days, finding.extended_to, finding.planned_on
+        )
         finding.due_at, finding.gross_at = clock.due, clock.gross
     extended = finding.extended_to is not None
     if counts_until(finding.milestones(), finding.stage, finding.clock_since, extended):
         finding.fix_due_at = finding.due_at
 
 
-def check_day(finding: Finding, until: date | None) -> date:
+def later_day(finding: Finding, until: date | None) -> date:
     """Raises `Invalid` for a day that gives no more time, or is beyond all reason."""
     if until is None:
-        raise Invalid({"until": _("请填一个日期，如 2026-12-31。")})
+        raise Invalid({"until": NO_DAY})
     if finding.due_at is None:
         raise Invalid({"until": _("这个问题没有整改期限，不用延期。")})
     if until < today() or (until - here(finding.due_at).date()).days < 0:
         raise Invalid({"until": _("这一天不晚于现在的期限，没有延长。请填更晚的日期。")})
     if (until - today()).days > FURTHEST_DAYS:
         raise Invalid({"until": _("太久了，最多三年。需要更久的，请列入改造计划。")})
+    return until
+
+
+def planned_day(until: date | None) -> date:
+    """The last day of works to come. Raises `Invalid`."""
+    if until is None:
+        raise Invalid({"until": NO_DAY})
+    if until <= today():
+        raise Invalid({"until": _("计划完成的日期要在今天以后。")})
+    if (until - today()).days > FURTHEST_PLAN:
+        raise Invalid({"until": _("太久了，最多十年。")})
+    return until
+
+
+def past_day(until: date | None, first: date | None) -> date:
+    """When something was received or sent, not before `first`. Raises `Invalid`."""
+    if until is None:
+        raise Invalid({"until": NO_DAY})
+    if until > today():
+        raise Invalid({"until": _("这一天还没有到。请填实际的日期。")})
+    if first is not None and until < first:
+        raise Invalid({"until": _("这一天早于 %(day)s，请核对。", day=first)})
     return until

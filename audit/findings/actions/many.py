@@ -16,15 +16,20 @@ from audit.routing.queries import routes_held
 
 from ..models import Finding
 from ..queries import findings_named, open_at
-from ..rules import STATES, State, Verb, Why, refusal, step_for
+from ..rules import DECIDED_BY, STATES, State, Verb, Why, refusal, step_for
 from .life import FOUND_AGAIN, OPENS_AGAIN, Told, act
 from .steps import REFUSALS
 
 NOT_THERE = _("没有这个问题，或者不归您看。")
 UNCALLED = {  # though the state would be right
     Verb.TRUST: _("佐证没有疑点，不需要核对。"),
-    Verb.REFUSE_TIME: _("没有申请延期，不需要决定。"),
+    Verb.WITHDRAW: _("别的检查也发现了它，不能撤回。"),
+    Verb.ESCALATE: _("已经在督办。"),
+    Verb.RELEASE: _("没有在督办。"),
+    Verb.REFER: _("已经移送。"),
 }
+NOT_ASKED = _("整改单位没有提出这项申请，不需要决定。")
+ASKED_ALREADY = _("还有一项申请没有答复，先等答复。")
 Numbers = Mapping[str, int | None]  # number → the latest step that was shown; None: nothing yet
 
 
@@ -66,7 +71,9 @@ def _why_not(finding: Finding, verb: Verb, actor: Actor) -> object:
         return ""
     if refused is not Why.STATE:
         return REFUSALS[refused]
-    return UNCALLED[verb] if finding.state in step_for(verb).frm else _only_from(verb)
+    if finding.state not in step_for(verb).frm:
+        return _only_from(verb)
+    return UNCALLED.get(verb) or (NOT_ASKED if verb in DECIDED_BY else ASKED_ALREADY)
 
 
 def _only_from(verb: Verb) -> object:

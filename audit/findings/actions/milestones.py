@@ -11,7 +11,7 @@ from audit.clocks.queries import rulebook
 from audit.core.db import db, transaction
 
 from ..models import Finding, FindingEvent
-from ..rules import Milestones, State, replayed
+from ..rules import FINAL_STATES, Milestones, State, replayed
 
 CHUNK = 500
 
@@ -30,7 +30,7 @@ def rebuild_milestones() -> int:
 
 def fill_missing_milestones() -> int:
     """As `rebuild_milestones`, where findings are from before there were such figures."""
-    past = Finding.state.not_in((State.REPORTED, State.REJECTED))
+    past = Finding.state.not_in((State.REPORTED, *sorted(FINAL_STATES - {State.CLOSED})))
     missing = exists().where(past, Finding.confirmed_at.is_(None))
     return rebuild_milestones() if db.session.scalar(select(missing)) else 0
 

@@ -39,7 +39,7 @@ def leave_undecided(
     verb = Verb.HAND_OVER if for_a_person else Verb.UNDECIDED
     is_known = last.verb is verb and last.detail["said"] == asdict(said)
     if finding.state is State.FIXED and not is_known:
-        note(finding, verb, finding.state, SCANNER, "", _detail(scan_id, said))
+        note(finding, verb, finding.state, finding.state, SCANNER, "", _detail(scan_id, said))
 
 
 def recheck_by_hand(finding: Finding, actor: Actor, why: str, *, passed: bool) -> None:

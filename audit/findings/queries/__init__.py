@@ -11,8 +11,10 @@ from .counts import (
 from .figures import BASES, NARROWER, Moment, within
 from .filtering import (
     FindingFilter,
+    concerns,
     conditions,
     for_a_person,
+    has_mark,
     visible_to,
 )
 from .lists import (
@@ -40,6 +42,7 @@ __all__ = [
     "FindingFilter",
     "Load",
     "Moment",
+    "concerns",
     "conditions",
     "count_by_state",
     "count_findings",
@@ -52,6 +55,7 @@ __all__ = [
     "findings_named",
     "for_a_person",
     "get_finding",
+    "has_mark",
     "list_findings",
     "may_see_photo",
     "numbers_of",

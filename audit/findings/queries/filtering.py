@@ -19,8 +19,18 @@ from audit.facilities.models import Facility
 from audit.facilities.queries import has_fact
 from audit.facilities.rules import FacilityKind, search_text
 
-from ..models import Finding, FindingEvent
-from ..rules import OPEN_STATES, Figure, Source, Span, State, Verb
+from ..models import Finding, FindingAssistant, FindingEvent
+from ..rules import (
+    OPEN_STATES,
+    UNSAFE_STATES,
+    Figure,
+    Mark,
+    Plea,
+    Source,
+    Span,
+    State,
+    Verb,
+)
 from .figures import is_counted
 
 FEW = 500
@@ -34,8 +44,10 @@ class FindingFilter:
     `open`: only living ones; `returned`: given back by an organisation and not dispatched since;
     `doubtful`: with evidence that is still to be looked into; `by_person`: without
     what the scanner re-checks by itself; `programme`: at facilities that carry its tag; `asked`:
-    more time is asked for; `late`: that and what is worse, or what soon will be; `figure`: what
-    it counts, in the months of `span`; `nobody`: `department` or `organisation`, where none is.
+    the organisation waits for an answer, to `plea` in particular; `mark`: what stands beside the
+    state; `assistant`: who helps; `late`: that and what is worse, or what soon will be; `figure`:
+    what it counts, in the months of `span`; `nobody`: `department` or `organisation`, where none
+    is.
     """
 
     text: str = ""
@@ -52,6 +64,9 @@ class FindingFilter:
     by_person: bool = False
     programme: str = ""
     asked: bool = False
+    plea: Plea | None = None
+    mark: Mark | None = None
+    assistant: UUID | None = None
     late: Standing | None = None
     figure: Figure | None = None
     span: Span | None = None
@@ -61,16 +76,30 @@ class FindingFilter:
 
 def visible_to(actor: Actor, what: May = May.SEE_FINDINGS) -> ColumnElement[bool]:
     """Findings that this person may see (or `what`): by district, or as the organisation that must
-    fix."""
+    fix or helps."""
+    mine: ColumnElement[bool] = false()
+    # somebody without one would otherwise match all that are not dispatched yet
+    if actor.organisation_id is not None:
+        mine = concerns(actor.organisation_id)
     if actor.only_own_organisation(what):
-        # somebody without one would otherwise match all that are not dispatched yet
-        mine = Finding.organisation_id == actor.organisation_id
-        return mine if actor.organisation_id is not None else false()
+        return mine
     codes = actor.districts_for(what)
-    by_district = true() if codes is None else Finding.district_code.in_(codes)
-    if actor.organisation_id is None or codes is None:
-        return by_district
-    return or_(by_district, Finding.organisation_id == actor.organisation_id)
+    return true() if codes is None else or_(Finding.district_code.in_(codes), mine)
+
+
+def concerns(organisation_id: UUID) -> ColumnElement[bool]:
+    """What an organisation must fix, or helps with. Most help with nothing, and an index of the
+    findings then answers alone."""
+    its = Finding.organisation_id == organisation_id
+    helps = select(FindingAssistant.finding_id).where(
+        FindingAssistant.organisation_id == organisation_id
+    )
+    return or_(its, _helped_by(organisation_id)) if db.session.scalar(helps.limit(1)) else its
+
+
+def _helped_by(organisation_id: UUID) -> ColumnElement[bool]:
+    helped = select(FindingAssistant.finding_id)
+    return Finding.id.in_(helped.where(FindingAssistant.organisation_id == organisation_id))
 
 
 def conditions(
@@ -89,6 +118,7 @@ def conditions(
         (Finding.department_id, chosen.department),
         (Finding.facility_id, chosen.facility),
         (Finding.kind, chosen.kind),
+        (Finding.plea, chosen.plea),
     )
     parts += [column == value for column, value in same if value]
     if chosen.programme:
@@ -98,11 +128,20 @@ def conditions(
         parts.append(_is_late(chosen.late))
     if chosen.text:
         parts.append(_matches(chosen.text))
+    return parts + _beside(chosen) + _waiting(actor, chosen)
+
+
+def _beside(chosen: FindingFilter) -> list[ColumnElement[bool]]:
+    parts = []
+    if chosen.mark:
+        parts.append(has_mark(chosen.mark))
+    if chosen.assistant:
+        parts.append(_helped_by(chosen.assistant))
     if chosen.figure or chosen.span:
         parts.append(is_counted(chosen.figure or Figure.RECEIVED, chosen.span))
     if chosen.nobody:
         parts.append(getattr(Finding, f"{chosen.nobody}_id").is_(None))
-    return parts + _waiting(actor, chosen)
+    return parts
 
 
 def _waiting(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
@@ -111,7 +150,7 @@ def _waiting(actor: Actor, chosen: FindingFilter) -> list[ColumnElement[bool]]:
         (chosen.doubtful, _doubtful(actor)),
         (chosen.returned, _returned()),
         (chosen.by_person, for_a_person()),
-        (chosen.asked, Finding.asked_until.is_not(None)),
+        (chosen.asked, Finding.plea.is_not(None)),
     )
     return [condition for is_on, condition in flags if is_on]
 
@@ -138,6 +177,22 @@ def _is_late(standing: Standing) -> ColumnElement[bool]:
     return Finding.due_at.is_(None) if standing is Standing.UNLIMITED else Finding.due_at > moment
 
 
+def has_mark(mark: Mark) -> ColumnElement[bool]:
+    """What stands beside the state. A danger counts until it was made safe or fixed."""
+    if mark is Mark.ESCALATED:
+        return Finding.escalated_at.is_not(None)
+    if mark is Mark.REFERRED:
+        return Finding.referred_at.is_not(None)
+    if mark is Mark.REPLY_DUE:
+        return Finding.reply_due_at.is_not(None)
+    unsafe = and_(
+        Finding.safe_due_at.is_not(None),
+        Finding.safe_at.is_(None),
+        Finding.state.in_(sorted(UNSAFE_STATES)),
+    )
+    return unsafe if mark is Mark.UNSAFE else and_(unsafe, Finding.safe_due_at <= now())
+
+
 def _doubtful(actor: Actor) -> ColumnElement[bool]:
     """Only the coordinator is told of doubts."""
     codes = actor.districts_for(May.CONFIRM)
@@ -147,7 +202,8 @@ def _doubtful(actor: Actor) -> ColumnElement[bool]:
 def _returned() -> ColumnElement[bool]:
     """From where a return leads, only a dispatch leads on."""
     given_back = select(FindingEvent.id).where(
-        FindingEvent.finding_id == Finding.id, FindingEvent.verb == Verb.RETURN
+        FindingEvent.finding_id == Finding.id,
+        FindingEvent.verb.in_((Verb.RETURN, Verb.GRANT_RETURN)),
     )
     return and_(Finding.state == State.CONFIRMED, given_back.exists())
 

@@ -14,7 +14,7 @@ from audit.core.actors import Actor
 from audit.core.db import db
 from audit.core.errors import NotFound
 
-from ..models import Finding, FindingEvent, FindingPhoto
+from ..models import Finding, FindingAssistant, FindingEvent, FindingPhoto
 from ..rules import OPEN_STATES, STAYS, Verb
 from .filtering import FindingFilter, conditions, visible_to
 
@@ -55,7 +55,7 @@ def findings_named(
     """Those of them that this person may see, by id. `lock`: nobody else changes them until the
     transaction ends; who locks in one order never waits in a circle."""
     query = _with_place(select(Finding).where(Finding.number.in_(numbers), visible_to(actor)))
-    query = query.order_by(Finding.id)
+    query = query.options(selectinload(Finding.assistants)).order_by(Finding.id)
     return db.session.scalars(query.with_for_update(of=Finding) if lock else query).all()
 
 
@@ -86,6 +86,7 @@ def get_finding(number: str, actor: Actor) -> Finding:
             joinedload(Finding.facility),
             joinedload(Finding.organisation),
             joinedload(Finding.department),
+            selectinload(Finding.assistants).joinedload(FindingAssistant.organisation),
             selectinload(Finding.events)
             .selectinload(FindingEvent.photos)
             .joinedload(FindingPhoto.photo),
@@ -111,6 +112,7 @@ def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Findin
             Finding.rule_id.in_(rule_ids),
             Finding.state.in_(sorted(OPEN_STATES)),
         )
+        .options(selectinload(Finding.assistants))
         .order_by(Finding.rule_id)
     )
     return {row.rule_id: row for row in rows}
@@ -124,8 +126,8 @@ def open_findings_of(facility_id: UUID) -> Sequence[Finding]:
     ).all()
 
 
-TURNS = (Verb.RETURN, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK, Verb.REFUSE, Verb.REOPEN,
-         Verb.RECONSIDER)  # fmt: skip
+TURNS = (Verb.RETURN, Verb.GRANT_RETURN, Verb.RESUME, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK,
+         Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER)  # fmt: skip
 
 
 def turns_of(findings: Collection[Finding]) -> dict[UUID, FindingEvent]:

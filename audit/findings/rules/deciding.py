@@ -1,17 +1,31 @@
 """Who may take which step now. Whoever fixed something does not judge it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from audit.core.actors import Actor, May
+from audit.core.actors import Actor, May, Role
 
-from .states import Needs, Source, State, Verb, Why
-from .table import ABOUT_TIME, DECIDES_TIME, JUDGES_A_FIX, TRANSITIONS, Step, step_for, steps_from
+from .states import Needs, Plea, Source, State, Verb, Why
+from .table import (
+    ASKED_BY,
+    DECIDED_BY,
+    JUDGES_A_FIX,
+    RECHECKS,
+    TRANSITIONS,
+    Step,
+    step_for,
+    steps_from,
+)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a decision needs to know of a finding."""
+    """What a decision needs to know of a finding.
+
+    `kept_by`: the organisation that may not ask to return it again; `unsafe`: a danger that is
+    still to be made safe; `replies`: an answer to the procuratorate is due.
+    """
 
     state: State
     district: str
@@ -19,7 +33,30 @@ class Facts:
     found_by: UUID | None
     fixed_by: UUID | None
     doubtful: bool = False
-    asked_time: bool = False
+    plea: Plea | None = None
+    confirmed_by: UUID | None = None
+    department_id: UUID | None = None
+    kept_by: UUID | None = None
+    times_found: int = 1
+    unsafe: bool = False
+    escalated: bool = False
+    referred: bool = False
+    replies: bool = False
+    assistants: frozenset[UUID] = frozenset()
+
+
+# What must be the case beside the state; what is not here is always called for.
+CALLED_FOR: dict[Verb, Callable[[Facts], bool]] = {
+    Verb.TRUST: lambda facts: facts.doubtful,
+    Verb.MAKE_SAFE: lambda facts: facts.unsafe,
+    Verb.WITHDRAW: lambda facts: facts.times_found == 1,
+    Verb.ESCALATE: lambda facts: not facts.escalated,
+    Verb.RELEASE: lambda facts: facts.escalated,
+    Verb.REFER: lambda facts: not facts.referred,
+    Verb.RECORD_ADVICE: lambda facts: facts.referred and not facts.replies,
+    Verb.RECORD_REPLY: lambda facts: facts.replies,
+    Verb.END_ASSIST: lambda facts: bool(facts.assistants),
+}
 
 
 def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
@@ -32,9 +69,9 @@ def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
 
 
 def steps_for_many(actor: Actor) -> tuple[Step, ...]:
-    """Steps that this person may take with many findings at once: those for which none of them
-    needs a picture, a visit or a day of its own."""
-    own = {Needs.PHOTO, Needs.INSPECTION, Needs.DATE}
+    """Steps that this person may take with many findings at once: those for which each of them
+    needs no picture, no visit and no day of its own."""
+    own = {Needs.PHOTO, Needs.PHOTO_IF_ANY, Needs.INSPECTION, Needs.DATE, Needs.ASSISTANT}
     return tuple(step for step in TRANSITIONS if not own & {*step.needs} and actor.may(step.may))
 
 
@@ -49,36 +86,81 @@ def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = T
     if not actor.may(step.may):
         return Why.ROLE
     if step.may == May.REPORT_FIXED:
-        return None if _is_of_the_fixer(facts, actor) else Why.NOT_RESPONSIBLE
-    if not actor.may(step.may, facts.district):
+        return _of_the_fixer(facts, verb, actor)
+    if step.may == May.ADD_NOTE and _takes_part(facts, actor):
+        return None
+    if not _may_here(step.may, facts.district, actor):
         return Why.DISTRICT
     return _bias(facts, step, actor, other_inspector)
 
 
 def _is_called_for(facts: Facts, verb: Verb) -> bool:
-    """What looks into doubts needs some; time is asked for once and then decided."""
-    if verb is Verb.TRUST:
-        return facts.doubtful
-    if verb in ABOUT_TIME:
-        return facts.asked_time is (verb in DECIDES_TIME)
-    return True
+    """What looks into doubts needs some; one thing is asked for at a time and then decided."""
+    if verb in ASKED_BY:
+        return facts.plea is None
+    if verb in DECIDED_BY:
+        return facts.plea is DECIDED_BY[verb]
+    return CALLED_FOR[verb](facts) if verb in CALLED_FOR else True
+
+
+def _of_the_fixer(facts: Facts, verb: Verb, actor: Actor) -> Why | None:
+    if not _is_of_the_fixer(facts, actor):
+        return Why.NOT_RESPONSIBLE
+    kept = verb is Verb.ASK_RETURN and facts.kept_by == facts.organisation_id
+    return Why.ARBITRATED if kept else None
 
 
 def _is_of_the_fixer(facts: Facts, actor: Actor) -> bool:
     return actor.organisation_id is not None and actor.organisation_id == facts.organisation_id
 
 
+def _takes_part(facts: Facts, actor: Actor) -> bool:
+    return _is_of_the_fixer(facts, actor) or actor.organisation_id in facts.assistants
+
+
+def _may_here(what: May, district: str, actor: Actor) -> bool:
+    """An organisation's grant is for what was sent to it, not for a district."""
+    offices = tuple(one for one in actor.grants if one.role is not Role.ORGANISATION)
+    return replace(actor, grants=offices).may(what, district)
+
+
 def _bias(facts: Facts, step: Step, actor: Actor, other_inspector: bool) -> Why | None:
-    """Whoever fixes judges no fix: neither the person nor anybody of the same organisation."""
-    fixed_it = actor.id is not None and actor.id == facts.fixed_by
-    if step.verb in JUDGES_A_FIX and (fixed_it or _is_of_the_fixer(facts, actor)):
+    """Nobody is judge in their own cause: neither the person nor anybody of the organisation."""
+    verb = step.verb
+    own = _is_of_the_fixer(facts, actor)
+    if verb in JUDGES_A_FIX and (own or _is(actor, facts.fixed_by)):
         return Why.FIXER
-    if step.verb in DECIDES_TIME and _is_of_the_fixer(facts, actor):
-        return Why.OWN_TIME
-    found_it = actor.id is not None and actor.id == facts.found_by
-    if Needs.INSPECTION in step.needs and other_inspector and found_it:
+    if verb in DECIDED_BY and own:
+        return Why.OWN_PLEA
+    if verb in RECHECKS and other_inspector and _is(actor, facts.found_by):
         return Why.SAME_INSPECTOR
+    return _standing(facts, verb, actor)
+
+
+def _standing(facts: Facts, verb: Verb, actor: Actor) -> Why | None:
+    """What only somebody in particular may do, or may not."""
+    if verb is Verb.WITHDRAW and not _is(actor, facts.found_by):
+        return Why.NOT_FINDER
+    looked = _is(actor, facts.found_by) or _is(actor, facts.confirmed_by)
+    if DECIDED_BY.get(verb) is Plea.OBJECTION and looked:
+        return Why.SECOND_LOOK
+    if verb in (Verb.ESCALATE, Verb.RELEASE) and not _is_competent(facts, actor):
+        return Why.NOT_COMPETENT
     return None
+
+
+def _is(actor: Actor, person: UUID | None) -> bool:
+    return actor.id is not None and actor.id == person
+
+
+def _is_competent(facts: Facts, actor: Actor) -> bool:
+    """The coordinator for all; a department for its own, and for what is nobody's yet."""
+    nobodys = facts.department_id is None
+    return (
+        nobodys
+        or actor.organisation_id == facts.department_id
+        or actor.may(May.CONFIRM, facts.district)
+    )
 
 
 def steps_open_to(facts: Facts, actor: Actor, *, other_inspector: bool = True) -> list[Step]:

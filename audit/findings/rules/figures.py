@@ -37,7 +37,7 @@ FIGURES: Mapping[Figure, Text] = {
     Figure.REWORKED: Text("返工", "Sent back"),
 }
 # they wait for planned works, or have something that stands in for the fix
-PUT_OFF_STATES = frozenset(one for one in State if one in ("programmed", "substituted"))
+PUT_OFF_STATES = frozenset({State.PROGRAMMED, State.SUBSTITUTED})
 
 
 @dataclass(frozen=True)

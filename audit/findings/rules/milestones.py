@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from audit.clocks.rules import Limit, Stage, WorkingDays, run_clock
 
-from .states import State, Verb
+from .states import FINAL_STATES, State, Verb
 
 
 class Ending(StrEnum):
@@ -44,6 +44,8 @@ class Milestones:
 def passed(so_far: Milestones, verb: Verb, to: State, moment: datetime) -> Milestones:
     """After one step."""
     now = replace(so_far, ending=so_far.ending if to is State.CLOSED else None)
+    if to in FINAL_STATES - {State.CLOSED}:  # nothing was to be fixed
+        return replace(now, fix_since=None, fix_due_at=None)
     if verb is Verb.CONFIRM:
         now = replace(now, confirmed_at=moment)
     elif verb is Verb.REPORT_FIXED:
@@ -101,6 +103,7 @@ class _Clock:
     limit: Limit
     since: datetime
     until: date | None = None
+    planned: date | None = None
 
 
 def replayed(events: Iterable[Passage], days: WorkingDays) -> Milestones:
@@ -115,6 +118,8 @@ def replayed(events: Iterable[Passage], days: WorkingDays) -> Milestones:
         so_far = passed(so_far, event.verb, event.to, event.at)
         if clock and event.verb is Verb.GRANT_TIME:
             clock = replace(clock, until=event.until)
+        if clock and event.verb is Verb.PROGRAMME:
+            clock = replace(clock, planned=event.until)
     return _with_due(so_far, clock, days)
 
 
@@ -123,5 +128,5 @@ def _with_due(
 ) -> Milestones:
     if clock is None or not counts_until(so_far, clock.stage, clock.since, bool(clock.until)):
         return so_far
-    due = told or run_clock(clock.since, clock.limit, days, clock.until).due
+    due = told or run_clock(clock.since, clock.limit, days, clock.until, clock.planned).due
     return replace(so_far, fix_due_at=due)

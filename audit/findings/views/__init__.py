@@ -24,6 +24,7 @@ from ..forms import last_day, organisation_id, parse_filter, why
 from ..models import Finding, FindingEvent
 from ..rules import (
     DONE,
+    MARKS,
     SEVERITIES,
     STATES,
     TRANSITIONS,
@@ -31,13 +32,15 @@ from ..rules import (
     Source,
     State,
     Verb,
+    step_for,
     steps_for_many,
 )
+from .asking import ASKS, OFFERS, SAID, WHEN
 from .listing import LATE, likely, programmes, say, tabs, whole_url
+from .marks import MarkTag, Sentence, marks_told, sentences_of
 from .page import FindingPage, Tried
 from .pictures import Pictures, take_in
 from .time import TimeLeft, time_left
-from .words import ASKS, OFFERS, SAID
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -82,12 +85,24 @@ def telling(event: FindingEvent) -> list[dict[str, Any]]:
 
 
 @bp.app_template_global()
+def marks_of(finding: Finding) -> list[MarkTag]:
+    """What stands beside the state, for the tags that show it."""
+    return marks_told(finding)
+
+
+@bp.app_template_global()
+def beside_of(finding: Finding) -> list[Sentence]:
+    return sentences_of(finding)
+
+
+@bp.app_template_global()
 def clock_of(finding: Finding) -> TimeLeft | None:
     """How much time is left, for the tag and the sentence that show it."""
     return time_left(finding)
 
 
 STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)
+STEPPERS = tuple(sorted({step.may for step in TRANSITIONS if step.may is not May.RECHECK}))
 JUDGEMENTS = "any(pass_recheck, fail_recheck)"
 
 
@@ -113,6 +128,7 @@ def index() -> str:
         programmes=programmes(),
         departments=departments(),
         late=LATE,
+        marks=MARKS,
         kinds=KINDS,
         districts=responsible_districts(),
         query=query,
@@ -129,7 +145,7 @@ def show(number: str) -> ResponseReturnValue:
 
 
 @bp.post(f"/<number:number>/<any({STEPS}):verb>")
-@needs(May.CONFIRM, May.DISPATCH, May.REPORT_FIXED, May.REOPEN)
+@needs(*STEPPERS)
 def take(number: str, verb: str) -> ResponseReturnValue:
     """One step of the finding's life. Pictures are kept before the step is written, and whatever
     stands in its way, they and the words typed come back."""
@@ -137,7 +153,7 @@ def take(number: str, verb: str) -> ResponseReturnValue:
     finding = queries.get_finding(number, actor)
     try:
         actions.check_step(finding, step, actor)
-        if step is Verb.REPORT_FIXED:
+        if {Needs.PHOTO, Needs.PHOTO_IF_ANY} & {*step_for(step).needs}:
             taken = take_in(finding, actor)
         with transaction():
             finding = queries.get_finding(number, actor)
@@ -146,8 +162,6 @@ def take(number: str, verb: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as error:
         return _page(number, Tried.of(step, error, taken.ids))
     flash(str(SAID[step]), "success")
-    if step is Verb.RETURN:  # no longer theirs to see
-        return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
 
 
@@ -177,14 +191,16 @@ def _expect_unmoved(finding: Finding) -> None:
 
 
 def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
-    reason = why(request.form)
-    if verb is Verb.REPORT_FIXED:
-        if taken.problem:
-            raise Invalid({"photos": taken.problem})
-        actions.report_fixed(finding, actor, reason, taken.ids)
-    else:
-        told = Told(reason, organisation_id(request.form), last_day(request.form))
-        actions.act(finding, verb, actor, told)
+    if taken.problem:
+        raise Invalid({"photos": taken.problem})
+    told = Told(
+        why(request.form),
+        organisation_id(request.form),
+        last_day(request.form),
+        request.form.get("urgent") == "1",
+        tuple(taken.ids),
+    )
+    actions.act(finding, verb, actor, told)
 
 
 def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
@@ -197,10 +213,11 @@ def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
         organisations=organisations(),
         offers=OFFERS,
         asks=ASKS,
+        when=WHEN,
         Needs=Needs,
         Verb=Verb,
         kinds=KINDS,
-        typed={name: request.form.get(name, "") for name in ("organisation", "until")}
+        typed={name: request.form.get(name, "") for name in ("organisation", "until", "urgent")}
         | {"why": why(request.form)},
     )
     return page, tried.status if tried else HTTPStatus.OK

@@ -16,16 +16,28 @@ from audit.routing.forms import department_words
 from audit.web.filters import Query, list_url
 
 from ..forms import ALL, OPEN
-from ..rules import FIGURES, STATES, Figure, State, steps_for_many
+from ..rules import (
+    FIGURES,
+    MARKS,
+    PLEAS,
+    STATES,
+    WITH_THE_FIXER,
+    Figure,
+    Mark,
+    Plea,
+    State,
+    steps_for_many,
+)
 
 ENDPOINT = "findings.index"
 VIEWS: tuple[tuple[object, frozenset[str]], ...] = (
     (lazy_gettext("未销号"), frozenset()),
     (lazy_gettext("待核实"), frozenset({State.REPORTED})),
     (lazy_gettext("待派单"), frozenset({State.CONFIRMED})),
-    (lazy_gettext("整改中"), frozenset({State.DISPATCHED, State.REOPENED})),
+    (lazy_gettext("整改中"), frozenset(WITH_THE_FIXER)),
     (lazy_gettext("待复查"), frozenset({State.FIXED})),
     (lazy_gettext("待认定"), frozenset({State.UNSURE})),
+    (lazy_gettext("挂账、替代"), frozenset({State.PROGRAMMED, State.SUBSTITUTED})),
     (lazy_gettext("已销号"), frozenset({State.CLOSED})),
     (lazy_gettext("全部"), frozenset({ALL})),
 )
@@ -110,7 +122,10 @@ SAYS: dict[str, Callable[[str], str]] = {
     "facility": lambda _value: str(_("只看一处设施")),
     "returned": lambda _value: str(_("只看被整改单位退回的")),
     "doubtful": lambda _value: str(_("只看佐证有疑点的")),
-    "asked": lambda _value: str(_("只看申请延期的")),
+    "asked": lambda _value: str(_("只看有申请等答复的")),
+    "plea": lambda value: PLEAS[Plea(value)].in_(current_language()),
+    "mark": lambda value: MARKS[Mark(value)].in_(current_language()),
+    "assistant": lambda _value: str(_("只看一个协办单位")),
     "late": lambda value: str(LATE[Standing(value)]),
     "figure": lambda value: str(
         _("统计项：%(figure)s", figure=FIGURES[Figure(value)].in_(current_language()))

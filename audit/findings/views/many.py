@@ -33,12 +33,12 @@ from .. import queries
 from ..actions import Outlook, Told, foresee, take_many
 from ..forms import organisation_id, parse_filter, why
 from ..rules import Needs, Step, Verb, step_for, steps_for_many
-from .words import ASKS
+from .asking import ASKS
 
 bp = Blueprint("many", __name__, url_prefix="/findings/bulk")
 LIST = "findings.index"
 SEQ = re.compile(r"[0-9]{1,6}")
-ACTS = (May.CONFIRM, May.DISPATCH, May.REPORT_FIXED, May.REOPEN)
+ACTS = (May.CONFIRM, May.DISPATCH, May.REPORT_FIXED, May.REOPEN, May.ESCALATE, May.REFER)
 
 
 @bp.get("")

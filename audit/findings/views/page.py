@@ -31,7 +31,8 @@ from ..rules import (
     steps_from,
     steps_open_to,
 )
-from .past import Past
+from .asking import NEAR
+from .past import AFTER, FOUND, Past
 from .proposing import Proposal, propose
 from .words import (
     ENDED,
@@ -122,6 +123,15 @@ class FindingPage:
             and (Needs.INSPECTION not in step.needs or self._is_judged_here(step))
         ]
 
+    @property
+    def near(self) -> list[Step]:
+        """Of the others, what somebody is likely to have come for."""
+        return [step for step in self.others if step.verb in NEAR]
+
+    @property
+    def far(self) -> list[Step]:
+        return [step for step in self.others if step.verb not in NEAR]
+
     def _is_judged_here(self, step: Step) -> bool:
         """A person judges at a desk what the scanner has handed over; nothing is measured there."""
         return self.finding.is_handed_over and step.verb is not Verb.NEAR_RECHECK
@@ -132,7 +142,9 @@ class FindingPage:
             return self.finding.state is State.CONFIRMED or nobody
         if step.verb is Verb.VOID:
             return not self.applies
-        return step.verb in {Verb.CONFIRM, Verb.REPORT_FIXED}
+        if step.verb is Verb.REPORT_FIXED:
+            return not self.finding.is_unsafe
+        return step.verb in {Verb.CONFIRM, Verb.MAKE_SAFE}
 
     @property
     def says(self) -> object:
@@ -159,6 +171,8 @@ class FindingPage:
 
     def _about_state(self) -> object:
         state = self.finding.state
+        if self.past.last_move.verb is Verb.UPHOLD:
+            return ENDED[Verb.UPHOLD]
         if state is State.CLOSED:
             return (ENDED | WEB_ENDED if self._is_web else ENDED)[self.past.last_move.verb]
         if state is State.REOPENED and self.finding.organisation_id is None:
@@ -175,6 +189,10 @@ class FindingPage:
         facility = self.finding.facility
         partly = facility.built_by is not None or facility.altered_by is not None
         return partly and facility.judged_facts().works is Works.UNKNOWN
+
+    def shows_with(self, event: FindingEvent) -> bool:
+        """Whether the pictures of a step stand beside its words, not with those of the place."""
+        return event.verb not in FOUND | AFTER
 
     def needs(self, step: Step) -> tuple[Needs, ...]:
         """What the step's form asks for."""

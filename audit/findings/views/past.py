@@ -10,13 +10,30 @@ from audit.geo.points import Point
 from audit.photos.models import Photo
 
 from ..models import Finding, FindingEvent
-from ..rules import RECHECKS, STATES, STAYS, State, Verb
+from ..rules import (
+    ASKINGS,
+    DECIDED_BY,
+    FINAL_STATES,
+    RECHECKS,
+    STATES,
+    STAYS,
+    State,
+    Verb,
+)
 
 PATH = (State.REPORTED, State.CONFIRMED, State.DISPATCHED, State.FIXED, State.CLOSED)
 FOUND = {Verb.OPEN, Verb.JOIN}
-SENT_BACK = {Verb.RETURN, Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER}
+# whose pictures show what was done about it
+AFTER = RECHECKS | {Verb.REPORT_FIXED, Verb.MAKE_SAFE}
+SENT_BACK = {
+    Verb.RETURN, Verb.GRANT_RETURN, Verb.RESUME, Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER,
+}  # fmt: skip
+ASKS = frozenset(asking.ask for asking in ASKINGS.values())
 INSTEAD = {  # of the station of the plain way
     State.REOPENED: State.DISPATCHED,
+    State.FIXING: State.DISPATCHED,
+    State.PROGRAMMED: State.DISPATCHED,
+    State.SUBSTITUTED: State.DISPATCHED,
     State.UNSURE: State.FIXED,
 }
 
@@ -43,7 +60,7 @@ class Picture:
         """In which role somebody took it."""
         if self.event.verb in FOUND:
             return _("检查人")
-        return _("整改单位") if self.event.verb is Verb.REPORT_FIXED else _("复查人")
+        return _("复查人") if self.event.verb in RECHECKS else _("整改单位")
 
     @property
     def metres(self) -> int | None:
@@ -67,6 +84,27 @@ class Past:
         """The step that brought it back to where it is, with its reason."""
         last = self.last_move
         return last if last.verb in SENT_BACK else None
+
+    @property
+    def pending(self) -> FindingEvent | None:
+        """With which the organisation asked for what it waits for."""
+        plea = self.finding.plea
+        if plea is None:
+            return None
+        asked = [one for one in self.finding.events if one.verb is ASKINGS[plea].ask]
+        return asked[-1] if asked else None
+
+    @property
+    def refused(self) -> FindingEvent | None:
+        """The last answer to what the organisation asked for, where it was no, and nothing has
+        moved since."""
+        for event in reversed(self.finding.events):
+            plea = DECIDED_BY.get(event.verb)
+            if plea is not None:
+                return event if event.verb is ASKINGS[plea].refuse else None
+            if event.verb not in STAYS or event.verb in ASKS:
+                return None
+        return None
 
     @property
     def last_recheck(self) -> FindingEvent | None:
@@ -97,10 +135,9 @@ class Past:
 
     def _path(self) -> tuple[State, ...]:
         state = self.finding.state
-        if state is State.REJECTED:
-            return (State.REPORTED, State.REJECTED)
-        if state is State.CLOSED:  # not always by the whole way
-            return tuple(one for one in PATH if self._reached(one, passed=True))
+        if state in FINAL_STATES:  # not always by the whole way
+            gone = (one for one in PATH if self._reached(one, passed=True))
+            return (*(one for one in gone if one is not State.CLOSED), state)
         return tuple(state if INSTEAD.get(state) is one else one for one in PATH)
 
     def _reached(self, state: State, passed: bool) -> datetime | None:
@@ -119,7 +156,7 @@ class Past:
     @property
     def after(self) -> list[Picture]:
         """Of what was done about it, the latest first."""
-        later = [one for one in self._pictures() if one.event.verb not in FOUND]
+        later = [one for one in self._pictures() if one.event.verb in AFTER]
         return _numbered(later[::-1])
 
     def _pictures(self) -> list[Picture]:

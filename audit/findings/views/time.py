@@ -58,6 +58,8 @@ def _tag(stands: Standing, due: datetime, moment: datetime) -> str:
 def _sentence(finding: Finding) -> str:
     if finding.stage is None or finding.due_at is None:
         return ""
+    if finding.planned_on is not None:
+        return str(_("计划完成日期：%(day)s", day=finding.planned_on))
     in_hours = finding.limit_unit is Unit.HOURS and finding.extended_to is None
     end = local_time(finding.due_at) if in_hours else local_date(finding.due_at - A_MOMENT)
     stage = STAGES[finding.stage].in_(current_language())
@@ -69,7 +71,7 @@ def _sentence(finding: Finding) -> str:
 
 def _doubt(finding: Finding) -> str:
     """Working days that run into a year whose holidays nobody has entered."""
-    if finding.due_at is None or finding.limit_unit is not Unit.WORKING_DAYS:
+    if finding.due_at is None or finding.planned_on or finding.limit_unit is not Unit.WORKING_DAYS:
         return ""
     last = here(finding.due_at - A_MOMENT).date()
     if finding.extended_to == last or rulebook().days.knows(last):

@@ -8,6 +8,9 @@ WAITS: dict[State, object] = {
     State.REPORTED: _("现在等残联核实：问题是否成立。"),
     State.CONFIRMED: _("现在等主管部门派给负责整改的单位。"),
     State.DISPATCHED: _("现在等整改单位改好，并附照片报告。"),
+    State.FIXING: _("整改单位已经签收，正在整改。现在等它改好，并附照片报告。"),
+    State.PROGRAMMED: _("已经挂账：要等列入计划的工程。计划日期以前不算超期。"),
+    State.SUBSTITUTED: _("没有办法按标准改，主管部门同意用替代措施。措施写在“经过”里。"),
     State.REOPENED: _("现在等整改单位重新整改，并附照片报告。"),
     State.FIXED: _("整改单位说已经改好。现在等另一位监督员到现场复查。"),
     State.UNSURE: _(
@@ -15,15 +18,19 @@ WAITS: dict[State, object] = {
         "现在等残联认定，或换量具、换人再复查一次。"
     ),
     State.REJECTED: _("核实后认为问题不成立，没有立案。理由写在“经过”里。"),
+    State.WITHDRAWN: _("发现的人撤回了：检查有误。理由写在“经过”里。"),
+    State.MERGED: _("和另一个问题是同一件事，已经并到那里办理。"),
 }
 ENDED: dict[Verb, object] = {
     Verb.PASS_RECHECK: _("复查合格，已经销号。不需要再做什么。"),
     Verb.ACCEPT: _("残联认定合格，已经销号。理由写在“经过”里。"),
     Verb.VOID: _("这个问题不再适用，已经销号。理由写在“经过”里。"),
+    Verb.UPHOLD: _("整改单位提出异议，主管部门认为成立，不立案。理由写在“经过”里。"),
 }
 YOURS: dict[Verb, object] = {
     Verb.CONFIRM: _("请看照片和实测值，判断问题是否成立。"),
     Verb.DISPATCH: _("请选择负责整改的单位。派单后由这个单位整改并报告。"),
+    Verb.MAKE_SAFE: _("有受伤危险：请先围挡、遮盖或者派人看守，拍照报告，再安排整改。"),
     Verb.REPORT_FIXED: _("改好以后，在问题的同一位置拍照，写明怎么改的，再提交。"),
     Verb.ACCEPT: _(
         "复查量得的值没有达到限值，但差别在量具误差以内，判不出合格还是不合格。"
@@ -51,54 +58,3 @@ RECHECK_AGAIN = _(
     "上次复查量得的值与限值的差别在量具误差以内，判不出合格还是不合格。请换量具，到现场再复查一次。"
 )
 NO_LONGER = _("按现在登记的设施资料，这一项在这里不再适用，不能再复查。等残联核对资料后销号。")
-
-# What opens the form of a step that is not the main one, and what the form asks.
-OFFERS: dict[Verb, object] = {
-    Verb.REJECT: _("问题不成立？"),
-    Verb.DISPATCH: _("改派给别的单位"),
-    Verb.RETURN: _("不归我单位整改？"),
-    Verb.ACCEPT: _("认定合格"),
-    Verb.REFUSE: _("认定不合格"),
-    Verb.VOID: _("这个问题不再适用？"),
-    Verb.REOPEN: _("重新打开这个问题"),
-    Verb.RECONSIDER: _("重新核实这个问题"),
-    Verb.TRUST: _("佐证核对过了？"),
-    Verb.PASS_RECHECK: _("看过了，已经改好"),
-    Verb.ASK_TIME: _("来不及？申请延期"),
-    Verb.GRANT_TIME: _("同意延期"),
-    Verb.REFUSE_TIME: _("不同意延期"),
-    Verb.FAIL_RECHECK: _("看过了，还没有改好"),
-}
-ASKS: dict[Verb, object] = {
-    Verb.REPORT_FIXED: _("怎么改的"),
-    Verb.ASK_TIME: _("为什么来不及，现在做到哪一步"),
-    Verb.REFUSE_TIME: _("为什么不同意"),
-    Verb.REJECT: _("为什么不成立"),
-    Verb.RETURN: _("为什么不归您单位整改"),
-    Verb.ACCEPT: _("为什么认定合格"),
-    Verb.REFUSE: _("为什么认定不合格，要怎么改"),
-    Verb.VOID: _("为什么不再适用"),
-    Verb.REOPEN: _("为什么重新打开"),
-    Verb.RECONSIDER: _("为什么要重新核实"),
-    Verb.TRUST: _("怎么核对的"),
-    Verb.PASS_RECHECK: _("怎么看的，看到了什么"),
-    Verb.FAIL_RECHECK: _("怎么看的，看到了什么"),
-}
-SAID: dict[Verb, object] = {
-    Verb.CONFIRM: _("已核实立案。"),
-    Verb.REJECT: _("已记为不立案。"),
-    Verb.DISPATCH: _("已派单。"),
-    Verb.RETURN: _("已退回，由主管部门改派。这个问题不再是您单位的。"),
-    Verb.REPORT_FIXED: _("已报告整改完成，等待复查。"),
-    Verb.ASK_TIME: _("已申请延期，等主管部门决定。决定以前，期限不变。"),
-    Verb.GRANT_TIME: _("已同意延期。"),
-    Verb.REFUSE_TIME: _("已记下：不同意延期。期限不变。"),
-    Verb.ACCEPT: _("已认定合格并销号。"),
-    Verb.REFUSE: _("已认定不合格，退回整改。"),
-    Verb.VOID: _("已销号：不再适用。"),
-    Verb.REOPEN: _("已重新打开。"),
-    Verb.RECONSIDER: _("已回到待核实。"),
-    Verb.TRUST: _("已记下：佐证核对无误。"),
-    Verb.PASS_RECHECK: _("复查合格，已销号。"),
-    Verb.FAIL_RECHECK: _("复查不合格，已退回整改。"),
-}

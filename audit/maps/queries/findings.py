@@ -15,7 +15,7 @@ from audit.core.db import db
 from audit.core.indexes import inside, without_index
 from audit.facilities.models import Facility
 from audit.findings.models import Finding, MapCell
-from audit.findings.queries import FindingFilter, conditions
+from audit.findings.queries import FindingFilter, concerns, conditions
 from audit.findings.rules import OPEN_STATES, State
 
 from .grid import (
@@ -116,7 +116,8 @@ class _Asked:
         chosen = self.chosen
         named = chosen.organisation or chosen.department or chosen.facility
         words = chosen.text or named or chosen.programme
-        return bool(words or chosen.returned or chosen.doubtful or chosen.asked or chosen.late)
+        beside = chosen.asked or chosen.plea or chosen.mark or chosen.assistant
+        return bool(words or beside or chosen.returned or chosen.doubtful or chosen.late)
 
     @property
     def counts_know(self) -> bool:
@@ -197,11 +198,12 @@ def _spots(wanted: Sequence[UUID]) -> list[FindingSpot]:
 
 
 def _own_organisation(actor: Actor) -> ColumnElement[bool] | None:
-    """What a person sees beyond their districts: the findings that their organisation must fix."""
+    """What a person sees beyond their districts: the findings that their organisation must fix or
+    helps with."""
     codes = actor.districts_for(May.SEE_FINDINGS)
     if actor.organisation_id is None or codes is None:
         return None
-    return (Finding.organisation_id == actor.organisation_id) & Finding.district_code.not_in(codes)
+    return concerns(actor.organisation_id) & Finding.district_code.not_in(codes)
 
 
 def _counted(actor: Actor, chosen: FindingFilter, grid: Grid) -> Sequence[Sequence[Any]]:

@@ -11,7 +11,7 @@ from audit.core.language import current_language
 from audit.districts.queries import responsible_districts
 from audit.facilities.forms.facts import fact_condition
 from audit.facilities.rules import KINDS, SEEN, FacilityKind, Review
-from audit.findings.rules import SEVERITIES, STATES
+from audit.findings.rules import MARKS, PLEAS, SEVERITIES, STATES
 from audit.routing.forms import department_words, departments
 from audit.web.filters import Applied, Query, applied, list_url
 
@@ -56,6 +56,8 @@ def choices() -> Choices:
         "programme": {
             str(name): text.alone(language) for name, text in FACTS["programmes"].values.items()
         },
+        "mark": {one.value: words.in_(language) for one, words in MARKS.items()},
+        "plea": {one.value: words.in_(language) for one, words in PLEAS.items()},
         "seen": {one.value: words.in_(language) for one, words in SEEN.items()},
     }
 

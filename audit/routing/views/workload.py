@@ -10,13 +10,13 @@ from audit.accounts.models import Organisation
 from audit.core.actors import Actor
 from audit.findings.models import Finding
 from audit.findings.queries import open_by
-from audit.findings.rules import State
+from audit.findings.rules import WITH_THE_FIXER, State
 from audit.web.filters import list_url
 
 STAGES: dict[str, frozenset[State]] = {
     "confirm": frozenset({State.REPORTED}),
     "dispatch": frozenset({State.CONFIRMED}),
-    "fix": frozenset({State.DISPATCHED, State.REOPENED}),
+    "fix": WITH_THE_FIXER | {State.PROGRAMMED, State.SUBSTITUTED},
     "recheck": frozenset({State.FIXED, State.UNSURE}),
 }
 
