@@ -24,19 +24,18 @@ def parse_filter(args: MultiDict[str, str]) -> FindingFilter:
     (several), `district`, `kind`, `organisation`, `department`, `facility`, `by` (`person`),
     `returned`, `doubtful`, `programme` (a tag of the facility), `asked`, `plea` (what is asked
     for), `mark` (what stands beside the state), `assistant`, `late` (`soon`, `late`, `gross`),
-    `figure` with `from` and `to` (months: 2026-11), `nobody` (`department` or `organisation`),
-    `page`.
+    `figure` with `from`, `to` (months: 2026-11), `nobody` (`department`, `organisation`), `page`.
     Without a state the living ones are meant, of doubtful ones and of a figure all. Raises
     `NotFound` for values that do not exist.
     """
     names = [name for name in args.getlist("state") if name]
-    returned, doubtful = args.get("returned") == "1", args.get("doubtful") == "1"
+    doubtful = args.get("doubtful") == "1"
     try:
         return FindingFilter(
             text=one_line(args.get("q", "")[:100]),
             states=tuple(State(name) for name in names if name not in (OPEN, ALL)),
             open=OPEN in names or not (names or doubtful or args.get("figure")),
-            returned=returned,
+            returned=args.get("returned") == "1",
             doubtful=doubtful,
             asked=args.get("asked") == "1",
             plea=Plea(args["plea"]) if args.get("plea") else None,
