@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611242044"
-down_revision = "202611242036"
+revision = "202611242050"
+down_revision = "202611242045"
 branch_labels = None
 depends_on = None
 
