@@ -242,3 +242,16 @@ def test_whoever_leaves_must_open_the_link_again(opened: CarefulClient, sent: Se
     assert opened.get(sent.page).status_code == 404
     opened.set_cookie(cookie_of(sent.number), cookie.value, path="/n/")
     assert opened.get(sent.page).status_code == 404, "a copied cookie opens nothing either"
+
+
+@pytest.mark.parametrize("verb", [Verb.CONTEST, Verb.ASK_SUBSTITUTE, Verb.START])
+def test_the_organisation_contests_asks_for_a_substitute_and_starts_by_its_link(
+    app: Flask, make: Factory, signed: CarefulClient, sent: Sent, number: str, verb: Verb
+) -> None:
+    where = f"{sent.page}{number}"
+    assert f"{where}/{verb}" in signed.get(where).get_data(as_text=True)
+    said = {"why": "量的是旁边那一间", "seen": seen(signed, where)}
+    assert signed.send(f"{where}/{verb}", said, where).status_code == 303
+    with app.app_context():
+        event = make.finding_named(number).events[-1]
+        assert (event.verb, event.actor_id) == (verb, sent.id)
