@@ -240,6 +240,7 @@ def address(app: Flask, rule: Rule, world: World) -> str:
         "other": world.fixed,
         "said": "same",
         "token": NO_SUCH,
+        "decision": "apart",
         "key": NO_SUCH[:32],
         "name": "scan_pages",
         "rule": "wc-stall-width",

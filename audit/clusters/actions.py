@@ -4,17 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
+
 from audit.core.actors import Actor, May
 from audit.core.clock import now
 from audit.core.db import db
 from audit.core.ids import new_id
+from audit.findings.actions import Told, act
 from audit.findings.models import Finding
+from audit.findings.queries import merged_into
+from audit.findings.rules import Verb
 from audit.journal.actions import record
 
 from . import queries
 from .models import Cluster, ClusterMember, ClusterVerdict
-from .rules import clusters, pair
+from .rules import MERGEABLE, clusters, pair
 
+LOOKED = _("看过两处的照片和位置，是同一个问题。")
 Groups = Sequence[tuple[UUID, ...]]
 
 
@@ -76,13 +82,45 @@ def _chunks(ids: list[UUID]) -> list[list[UUID]]:
     return [ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)]
 
 
+def merge(main: Finding, others: Sequence[Finding], actor: Actor, why: str) -> None:
+    """The others go on in the main one, and stand as judged the same. Raises as the step does."""
+    for other in others:
+        act(other, Verb.MERGE, actor, Told(why, main=main))
+        judge(main, other, True, actor, why)
+    look_anew([main.id, *(one.id for one in others)])
+
+
+def say_same(one: Finding, other: Finding, actor: Actor) -> bool:
+    """The office merges them at once, the first into the other where that can be; what somebody
+    else says waits for the office. Whether they were merged."""
+    if _may_merge(one, other, actor):
+        for merged, main in ((one, other), (other, one)):
+            if merged.state in MERGEABLE and not merged_into(merged):
+                merge(main, [merged], actor, str(LOOKED))
+                return True
+    judge(one, other, True, actor)
+    look_anew([one.id, other.id])
+    return False
+
+
+def _may_merge(one: Finding, other: Finding, actor: Actor) -> bool:
+    return all(actor.may(May.CONFIRM, it.district_code) for it in (one, other))
+
+
+def tell_apart(main: Finding, others: Sequence[Finding], actor: Actor, why: str) -> None:
+    """The others are not the same as the main one."""
+    for other in others:
+        judge(main, other, False, actor, why)
+    look_anew([main.id, *(one.id for one in others)])
+
+
 def judge(one: Finding, other: Finding, is_same: bool, actor: Actor, why: str = "") -> None:
     """Keep what this person says of two findings. Neither of them changes."""
     first, second = pair(one.id, other.id)
     verdict = ClusterVerdict(
         id=new_id(), one_id=first, other_id=second, is_same=is_same, why=why.strip(), at=now(),
         by_id=actor.id, by_name=actor.name,
-        by_office=all(actor.may(May.CONFIRM, it.district_code) for it in (one, other)),
+        by_office=_may_merge(one, other, actor),
     )  # fmt: skip
     db.session.add(verdict)
     detail = {"number": one.number, "other": other.number}

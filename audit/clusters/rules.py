@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from audit.findings.rules import State
+from audit.findings.rules import Verb, step_for
 from audit.geo.near import pairs_within
 from audit.geo.points import Point
 
 REACH_M = 25.0
-MERGEABLE = frozenset({State.REPORTED, State.CONFIRMED})  # the others are under way
+MERGEABLE = step_for(Verb.MERGE).frm  # the others are under way
 
 Pair = tuple[UUID, UUID]
 

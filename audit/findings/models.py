@@ -110,8 +110,12 @@ class Finding(Base):
     district: Mapped[District] = relationship()
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=organisation_id)
     department: Mapped[Organisation | None] = relationship(foreign_keys=department_id)
+    merged_into: Mapped["Finding | None"] = relationship(remote_side=[id])
     events: Mapped[list["FindingEvent"]] = relationship(
         back_populates="finding", order_by="FindingEvent.seq"
+    )
+    merged_into_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("finding.id"), comment="where the same problem is seen to"
     )
     assistants: Mapped[list["FindingAssistant"]] = relationship(
         cascade="all, delete-orphan", order_by="FindingAssistant.organisation_id"
@@ -129,6 +133,12 @@ class Finding(Base):
         Index("ix_finding_district_code_state", "district_code", "state"),
         Index("ix_finding_organisation_id", "organisation_id"),
         Index("ix_finding_department_id", "department_id"),
+        Index(
+            "ix_finding_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id is not null"),
+            postgresql_where=text("merged_into_id is not null"),
+        ),
         # whole: a figure is counted in the index alone
         Index("ix_finding_opened_at", "opened_at", *COUNTED, "confirmed_at"),
         Index("ix_finding_fix_due_at", "fix_due_at", *COUNTED, "ending", "extensions", "state"),

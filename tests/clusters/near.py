@@ -29,6 +29,10 @@ def narrow(make: Factory, east_m: float = 0, **facts: object) -> str:
     district = str(facts.get("district", YANJIANG))
     place = toilet(make, east_m, **facts)
     make.inspection(place, make.actor("supervisor", district=district), NARROW_STALL)
+    return number_at(make, place)
+
+
+def number_at(make: Factory, place: UUID) -> str:
     with make.app.app_context():
         return db.session.scalars(select(Finding.number).where(Finding.facility_id == place)).one()
 

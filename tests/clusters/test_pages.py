@@ -6,9 +6,8 @@ from sqlalchemy import select
 
 from audit.clusters.models import ClusterVerdict
 from audit.core.db import db
-from audit.findings.queries import findings_at
 from tests.careful import CarefulClient
-from tests.clusters.near import SignIn, at_night, clustered, narrow, toilet
+from tests.clusters.near import SignIn, at_night, clustered, narrow, number_at, toilet
 from tests.factories import ANYUE, NARROW_STALL, Factory
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}"
@@ -110,8 +109,7 @@ def test_who_was_there_is_asked_at_once_and_the_office_sees_the_answer_first(
     here = toilet(make, 9)
     me = make.actor("supervisor")
     visit = make.inspection(here, me, NARROW_STALL)
-    with make.app.app_context():
-        new = findings_at(here)[0].number
+    new = number_at(make, here)
     shown = browser.get(f"/inspections/{visit}").get_data(as_text=True)
     assert "可能和附近的问题是同一个" in shown and f"在 {new} 的西边" in shown
     assert send(browser, f"/duplicates/{new}/{old}/same", visit=str(visit)) == 303

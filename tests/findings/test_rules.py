@@ -49,6 +49,8 @@ STEPS: dict[Verb, tuple[set[str], str, set[Role]]] = {
     Verb.VOID: (LED, "closed", OFFICE),
     Verb.REOPEN: ({"closed"}, "reopened", BOTH),
     Verb.RECONSIDER: ({"rejected", "withdrawn"}, "reported", BOTH),
+    Verb.MERGE: ({"reported", "confirmed"}, "merged", OFFICE),
+    Verb.UNMERGE: ({"merged"}, "reported", OFFICE),
     Verb.TRUST: (EVERY, "None", OFFICE),
     Verb.ASK_TIME: (FIXER_HAS, "None", OURS),
     Verb.GRANT_TIME: (FIXER_HAS, "None", DEPARTMENT),
@@ -250,7 +252,7 @@ def test_what_stands_beside_the_state_is_not_set_or_ended_twice() -> None:
 
 def test_every_state_is_left_and_reached() -> None:
     moving = [step for step in TRANSITIONS if step.to is not None]
-    known = set(State) - {State.MERGED}
+    known = set(State)
     assert {State.REPORTED} | {step.to for step in moving} == known
     assert all(any(state in step.frm for step in moving) for state in known)
     final = {State.CLOSED, State.REJECTED, State.WITHDRAWN, State.MERGED}

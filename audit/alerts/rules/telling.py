@@ -135,6 +135,12 @@ TABLE: Mapping[Verb, tuple[Telling, ...]] = {
         _row(ORDERED, Topic.NEWS, "不同意延期", "was given no more time",
              "were given no more time"),
     ),
+    Verb.MERGE: (_outcome("并入了另一个问题", "merged into another finding"),),
+    Verb.UNMERGE: (
+        _row(Who.COORDINATORS, Topic.TODO, "撤销了并案，要重新核实",
+             "is no longer merged: please review it", "are no longer merged: please review them"),
+        _outcome("撤销了并案，要重新核实", "no longer merged, and back for review"),
+    ),
     Verb.WITHDRAW: (
         _row(OFFICE, Topic.NEWS, "被发现的人撤回", "was withdrawn by whoever found it",
              "were withdrawn by whoever found them"),
@@ -217,4 +223,5 @@ TABLE: Mapping[Verb, tuple[Telling, ...]] = {
 # Nobody waits for it: seen again, evidence looked into, the scanner tries again tomorrow, a note.
 SILENT = frozenset(
     {Verb.JOIN, Verb.LEAVE, Verb.TRUST, Verb.UNDECIDED, Verb.ASSIST, Verb.END_ASSIST, Verb.NOTE}
+    | {Verb.TAKE_IN, Verb.LET_GO}
 )

@@ -21,6 +21,7 @@ from .offering import Offer, offers_for
 
 NOT_OFFERED = lazy_gettext("这两个问题已经有人判断过，或者情况已经变化。请重新打开那一页看看。")
 SAID = {
+    "merge": lazy_gettext("已并案。以后在主案里办理。"),
     "same": lazy_gettext("已记下：是同一个问题。残联看过以后并案。"),
     "apart": lazy_gettext("已记下：不是同一个问题。以后不再提示。"),
 }
@@ -53,21 +54,20 @@ def show(cluster_id: UUID) -> ResponseReturnValue:
     return _page(Comparison(queries.get_cluster(cluster_id, current_actor())))
 
 
-@bp.post("/<uuid:cluster_id>/apart")
+@bp.post("/<uuid:cluster_id>/<any(merge, apart):decision>")
 @needs(May.CONFIRM)
-def tell_apart(cluster_id: UUID) -> ResponseReturnValue:
-    """They are not one problem, and will not be suspected again."""
+def decide(cluster_id: UUID, decision: str) -> ResponseReturnValue:
+    """Some are merged into one; or they are not the same, and will not be suspected again."""
     actor, chosen = current_actor(), Chosen.of(request.form)
+    act = actions.merge if decision == "merge" else actions.tell_apart
     try:
         with transaction():
             compared = Comparison(queries.get_cluster(cluster_id, actor))
             main, others = chosen.read(compared.findings)
-            for other in others:
-                actions.judge(main, other, False, actor, chosen.why)
-            actions.look_anew([main.id, *(one.id for one in others)])
-    except Invalid as error:
+            act(main, others, actor, chosen.why)
+    except (Invalid, Conflict) as error:
         return _again(cluster_id, chosen, error)
-    flash(str(SAID["apart"]), "success")
+    flash(str(SAID[decision]), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
 
 
@@ -80,8 +80,10 @@ def say(number: str, other: str, said: str) -> ResponseReturnValue:
         one, known = get_finding(number, actor), get_finding(other, actor)
         if known.id not in {offer.finding.id for offer in offers_for([one], actor).get(one.id, [])}:
             raise Conflict(NOT_OFFERED)
-        actions.judge(one, known, said == "same", actor)
-        actions.look_anew([one.id, known.id])
+        if said == "apart":
+            actions.tell_apart(one, [known], actor, "")
+        elif actions.say_same(one, known, actor):
+            said = "merge"
     flash(str(SAID[said]), "success")
     visit = visit_of(request.form)
     if visit is not None:

@@ -19,6 +19,7 @@ from ..models import Finding
 from ..queries import find_open_of
 from ..rules import Verb
 from .clocks import later_day, past_day, planned_day
+from .merging import check_main, named_main, tell_main
 from .steps import check_step, take
 
 OPENS_AGAIN = frozenset({Verb.REOPEN, Verb.RECONSIDER})
@@ -27,12 +28,14 @@ FOUND_AGAIN = _("同一处的同一问题后来又被发现，已有一个未销
 
 @dataclass(frozen=True)
 class Told:
-    """What a person says with a step; `more` is JSON kept with its event."""
+    """What a person says with a step; `main`: into which it is merged; `more` is JSON kept with its
+    event."""
 
     why: str = ""
     organisation_id: UUID | None = None
     until: date | None = None
     urgent: bool = False
+    main: Finding | None = None
     photos: tuple[UUID, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -49,6 +52,8 @@ def act(finding: Finding, verb: Verb, actor: Actor, told: Told = NOTHING) -> Non
     check_step(finding, verb, actor)
     detail = BEYOND[verb](finding, told) if verb in BEYOND else {}
     take(finding, verb, actor, why=told.why, detail=detail | told.more, photos=told.photos)
+    if "main_id" in detail:
+        tell_main(finding, verb, UUID(detail["main_id"]), actor, told.why)
 
 
 def dispatch(finding: Finding, actor: Actor, organisation_id: UUID | None, why: str = "") -> None:
@@ -111,6 +116,14 @@ def _planned(_finding: Finding, told: Told) -> dict[str, Any]:
     return {"until": planned_day(told.until).isoformat()}
 
 
+def _into(finding: Finding, told: Told) -> dict[str, Any]:
+    return named_main(check_main(finding, told.main))
+
+
+def _out_of(finding: Finding, told: Told) -> dict[str, Any]:
+    return _alone_again(finding, told) | named_main(finding.merged_into)
+
+
 def _received(finding: Finding, told: Told) -> dict[str, Any]:
     since = here(finding.referred_at).date() if finding.referred_at else None
     day = past_day(told.until, since)
@@ -133,6 +146,8 @@ BEYOND: dict[Verb, Callable[[Finding, Told], dict[str, Any]]] = {
     Verb.PROGRAMME: _planned,
     Verb.RECORD_ADVICE: _received,
     Verb.RECORD_REPLY: _replied,
+    Verb.MERGE: _into,
+    Verb.UNMERGE: _out_of,
     Verb.REOPEN: _alone_again,
     Verb.RECONSIDER: _alone_again,
 }

@@ -103,6 +103,25 @@ def findings_at(facility_id: UUID) -> Sequence[Finding]:
     return db.session.scalars(query.order_by(Finding.number)).all()
 
 
+def merged_into(finding: Finding, seen_by: Actor | None = None) -> Sequence[Finding]:
+    """What was found elsewhere and is seen to here, by number, with its pictures; `seen_by`: only
+    what this person may see."""
+    query = select(Finding).where(Finding.merged_into_id == finding.id)
+    if seen_by is not None:
+        query = query.where(visible_to(seen_by))
+    pictures = selectinload(Finding.events).selectinload(FindingEvent.photos)
+    return db.session.scalars(
+        query.options(
+            joinedload(Finding.facility), pictures.joinedload(FindingPhoto.photo)
+        ).order_by(Finding.number)
+    ).all()
+
+
+def find_seen(number: str, actor: Actor) -> Finding | None:
+    """The finding of this number, where there is one that this person may see."""
+    return next(iter(findings_named([number], actor)), None)
+
+
 def find_open_of(facility_id: UUID, rule_ids: Sequence[str]) -> dict[str, Finding]:
     """The open finding of each of these rules at a facility, where there is one."""
     rows = db.session.scalars(
@@ -127,7 +146,7 @@ def open_findings_of(facility_id: UUID) -> Sequence[Finding]:
 
 
 TURNS = (Verb.RETURN, Verb.GRANT_RETURN, Verb.RESUME, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK,
-         Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER)  # fmt: skip
+         Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER, Verb.UNMERGE)  # fmt: skip
 
 
 def turns_of(findings: Collection[Finding]) -> dict[UUID, FindingEvent]:

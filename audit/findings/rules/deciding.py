@@ -68,11 +68,18 @@ def needs_of(step: Step, source: Source) -> tuple[Needs, ...]:
     return tuple(Needs.REASON if need is Needs.INSPECTION else need for need in needs)
 
 
+OF_ITS_OWN = {Needs.PHOTO, Needs.PHOTO_IF_ANY, Needs.INSPECTION, Needs.DATE, Needs.ASSISTANT,
+              Needs.FINDING}  # fmt: skip
+
+
 def steps_for_many(actor: Actor) -> tuple[Step, ...]:
     """Steps that this person may take with many findings at once: those for which each of them
-    needs no picture, no visit and no day of its own."""
-    own = {Needs.PHOTO, Needs.PHOTO_IF_ANY, Needs.INSPECTION, Needs.DATE, Needs.ASSISTANT}
-    return tuple(step for step in TRANSITIONS if not own & {*step.needs} and actor.may(step.may))
+    needs nothing of its own. What was merged is taken apart one by one."""
+    return tuple(
+        step
+        for step in TRANSITIONS
+        if not OF_ITS_OWN & {*step.needs} and step.verb is not Verb.UNMERGE and actor.may(step.may)
+    )
 
 
 def refusal(facts: Facts, verb: Verb, actor: Actor, *, other_inspector: bool = True) -> Why | None:

@@ -67,6 +67,7 @@ class Life:
     advised_on: date | None = None
     reply_due_at: datetime | None = None
     replied_on: date | None = None
+    merged_into_id: UUID | None = None
     assistant_ids: frozenset[UUID] = frozenset()
 
 
@@ -162,6 +163,8 @@ CHANGES: dict[Verb, Change] = {
     Verb.RECORD_REPLY: lambda life, note: replace(
         life, replied_on=note.day("until"), reply_due_at=None
     ),
+    Verb.MERGE: lambda life, note: replace(life, merged_into_id=note.id("main_id")),
+    Verb.UNMERGE: lambda life, _note: replace(life, merged_into_id=None),
     Verb.ASSIST: _helps,
     Verb.END_ASSIST: lambda life, note: replace(
         life, assistant_ids=life.assistant_ids - {note.id("organisation_id")}

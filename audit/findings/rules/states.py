@@ -71,6 +71,10 @@ class Verb(StrEnum):
     ASSIST = "assist"
     END_ASSIST = "end_assist"
     NOTE = "note"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    TAKE_IN = "take_in"  # another was merged into it
+    LET_GO = "let_go"  # and is so no longer
 
 
 class Needs(StrEnum):
@@ -84,6 +88,7 @@ class Needs(StrEnum):
     INSPECTION = "inspection"  # only an inspection of round > 1 brings this step about
     DATE = "date"
     URGENCY = "urgency"
+    FINDING = "finding"  # another one
 
 
 class Why(StrEnum):

@@ -226,6 +226,16 @@ TRANSITIONS: tuple[Step, ...] = (
         ("补充说明", "Add a note"), ("补充了说明", "Added a note"),
         Needs.REASON, Needs.PHOTO_IF_ANY,
     ),
+    _step(
+        Verb.MERGE, {State.REPORTED, State.CONFIRMED}, State.MERGED, May.CONFIRM,
+        ("并案", "Merge"), ("并入了另一个问题", "Merged into another finding"),
+        Needs.FINDING, Needs.REASON,
+    ),
+    _step(
+        Verb.UNMERGE, {State.MERGED}, State.REPORTED, May.CONFIRM,
+        ("撤销并案", "Undo the merge"), ("撤销了并案，重新核实", "Merge undone, back for review"),
+        Needs.REASON,
+    ),
 )  # fmt: skip
 
 
@@ -251,7 +261,9 @@ DECIDED_BY = {
 RECHECKS = frozenset({Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.NEAR_RECHECK})
 JUDGES_A_FIX = RECHECKS | {Verb.ACCEPT, Verb.REFUSE, Verb.VOID, Verb.TRUST}
 # what came from outside the table
-_TOLD = {Verb.JOIN, Verb.LEAVE, Verb.UNDECIDED, Verb.HAND_OVER}
+_TOLD = {
+    Verb.JOIN, Verb.LEAVE, Verb.UNDECIDED, Verb.HAND_OVER, Verb.TAKE_IN, Verb.LET_GO,
+}  # fmt: skip
 # in whatever state it is
 STAYS = tuple(sorted(_TOLD | {step.verb for step in TRANSITIONS if step.to is None}))
 # begins the clock of its stage anew, though the stage may be the same
@@ -264,6 +276,8 @@ DONE: dict[Verb, Text] = {step.verb: step.done for step in TRANSITIONS} | {
     Verb.RETURN: Text("整改单位退回了", "Returned by the organisation"),
     Verb.UNDECIDED: Text("复查没有得出结果", "Re-checked without a result"),
     Verb.HAND_OVER: Text("交给人来复查", "Left to a person"),
+    Verb.TAKE_IN: Text("另一个问题并入了本案", "Another finding was merged into this one"),
+    Verb.LET_GO: Text("并入本案的问题又分开了", "A merged finding stands alone again"),
 }
 
 

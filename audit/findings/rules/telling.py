@@ -16,6 +16,7 @@ NEEDS: dict[Needs, Text] = {
     Needs.PHOTO_IF_ANY: Text("照片（可不附）", "photos, if any"),
     Needs.INSPECTION: Text("到现场复查", "a visit"),
     Needs.DATE: Text("日期", "a day"),
+    Needs.FINDING: Text("另一个问题", "another finding"),
     Needs.URGENCY: Text("是否紧急", "whether it is urgent"),
 }
 _SECOND_LOOK = Text(
@@ -44,6 +45,14 @@ RULES: dict[Verb, Text] = {
     Verb.RECORD_ADVICE: Text(
         "回复期限两个月，紧急的十五日（条文待核）",
         "to be answered in two months, fifteen days if urgent (clause to be checked)",
+    ),
+    Verb.MERGE: Text(
+        "并到同一设施或 250 米以内未销号的问题；已有问题并入的不能再并",
+        "into an open one at most 250 m away; not one into which others were merged",
+    ),
+    Verb.UNMERGE: Text(
+        "那里又发现了同样问题的不能撤销",
+        "not where the same was found there again since",
     ),
     Verb.NOTE: Text(
         "整改单位限自己的，协办单位限协办的",

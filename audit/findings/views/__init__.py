@@ -16,6 +16,7 @@ from audit.facilities.rules import KINDS
 from audit.routing.forms import departments
 from audit.web.access import current_actor, needs
 from audit.web.bulk import MOST
+from audit.web.fields import one_line
 from audit.web.filters import applied, forgiving, narrowing
 
 from .. import actions, queries
@@ -103,6 +104,7 @@ def clock_of(finding: Finding) -> TimeLeft | None:
 
 STEPS = ", ".join(step.verb for step in TRANSITIONS if Needs.INSPECTION not in step.needs)
 STEPPERS = tuple(sorted({step.may for step in TRANSITIONS if step.may is not May.RECHECK}))
+TYPED = ("organisation", "until", "urgent", "main")
 JUDGEMENTS = "any(pass_recheck, fail_recheck)"
 
 
@@ -198,9 +200,14 @@ def _act(finding: Finding, verb: Verb, actor: Actor, taken: Pictures) -> None:
         organisation_id(request.form),
         last_day(request.form),
         request.form.get("urgent") == "1",
+        _main(actor) if verb is Verb.MERGE else None,
         tuple(taken.ids),
     )
     actions.act(finding, verb, actor, told)
+
+
+def _main(actor: Actor) -> Finding | None:
+    return queries.find_seen(one_line(request.form.get("main", "")).upper(), actor)
 
 
 def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
@@ -217,7 +224,6 @@ def _page(number: str, tried: Tried | None = None) -> ResponseReturnValue:
         Needs=Needs,
         Verb=Verb,
         kinds=KINDS,
-        typed={name: request.form.get(name, "") for name in ("organisation", "until", "urgent")}
-        | {"why": why(request.form)},
+        typed={name: request.form.get(name, "") for name in TYPED} | {"why": why(request.form)},
     )
     return page, tried.status if tried else HTTPStatus.OK

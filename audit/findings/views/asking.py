@@ -42,8 +42,12 @@ OFFERS: dict[Verb, object] = {
     Verb.ASSIST: _("请别的单位协办"),
     Verb.END_ASSIST: _("不再协办"),
     Verb.NOTE: _("补充说明"),
+    Verb.MERGE: _("和另一个问题是同一件事？并案"),
+    Verb.UNMERGE: _("撤销并案"),
 }
 ASKS: dict[Verb, object] = {
+    Verb.MERGE: _("凭什么说是同一个问题"),
+    Verb.UNMERGE: _("为什么撤销并案"),
     Verb.WITHDRAW: _("哪里有误"),
     Verb.REPORT_FIXED: _("怎么改的"),
     Verb.MAKE_SAFE: _("采取了什么措施"),
@@ -121,11 +125,20 @@ SAID: dict[Verb, object] = {
     Verb.ASSIST: _("已请这个单位协办。"),
     Verb.END_ASSIST: _("已记下：不再协办。"),
     Verb.NOTE: _("已补充说明。"),
+    Verb.MERGE: _("已并案。以后在主案里办理。"),
+    Verb.UNMERGE: _("已撤销并案，回到待核实。"),
 }
 # Shown at once; all others stand under "other steps".
 NEAR = frozenset(
     {Verb.REJECT, Verb.START, Verb.REPORT_FIXED, Verb.MAKE_SAFE, Verb.ACCEPT, Verb.REFUSE}
-    | {Verb.TRUST, Verb.PASS_RECHECK, Verb.FAIL_RECHECK, Verb.RESUME, Verb.RECORD_REPLY}
+    | {
+        Verb.TRUST,
+        Verb.PASS_RECHECK,
+        Verb.FAIL_RECHECK,
+        Verb.RESUME,
+        Verb.RECORD_REPLY,
+        Verb.UNMERGE,
+    }
     | {Verb.GRANT_TIME, Verb.REFUSE_TIME, Verb.GRANT_RETURN, Verb.REFUSE_RETURN}
     | {Verb.GRANT_SUBSTITUTE, Verb.REFUSE_SUBSTITUTE, Verb.UPHOLD, Verb.DISMISS}
 )

@@ -19,6 +19,7 @@ from audit.photos.queries import photos_by_ids
 
 from ..actions.steps import REFUSALS
 from ..models import Finding, FindingEvent
+from ..queries import find_seen, merged_into
 from ..rules import (
     OPEN_STATES,
     Needs,
@@ -80,6 +81,17 @@ class FindingPage:
     @cached_property
     def past(self) -> Past:
         return Past(self.finding)
+
+    @cached_property
+    def merged(self) -> Sequence[Finding]:
+        """What was found elsewhere and is seen to here."""
+        return merged_into(self.finding, self.actor)
+
+    @property
+    def sees_main(self) -> bool:
+        """Whether this person may see into which it was merged."""
+        main = self.finding.merged_into
+        return main is not None and find_seen(main.number, self.actor) is not None
 
     @property
     def problems(self) -> dict[str, str]:

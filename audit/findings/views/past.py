@@ -27,6 +27,7 @@ FOUND = {Verb.OPEN, Verb.JOIN}
 AFTER = RECHECKS | {Verb.REPORT_FIXED, Verb.MAKE_SAFE}
 SENT_BACK = {
     Verb.RETURN, Verb.GRANT_RETURN, Verb.RESUME, Verb.REFUSE, Verb.REOPEN, Verb.RECONSIDER,
+    Verb.UNMERGE,
 }  # fmt: skip
 ASKS = frozenset(asking.ask for asking in ASKINGS.values())
 INSTEAD = {  # of the station of the plain way
