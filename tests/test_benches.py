@@ -36,6 +36,10 @@ def bench(*words: str) -> str:
             ("map", "--count", "500", "--views", "2"),
             ["500 findings at ", "unchanged (304)", "page: findings", "of waiting and ", "goal: "],
         ),
+        (
+            ("worklist", "--count", "200", "--visits", "1"),
+            ["200 findings with ", "desk: coordinator", "statistics: month", "of CPU: "],
+        ),
     ],
 )
 def test_a_bench_does_what_it_is_to_measure(words: tuple[str, ...], said: list[str]) -> None:

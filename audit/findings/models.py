@@ -130,9 +130,11 @@ class Finding(Base):
             sqlite_where=text("state not in ('closed', 'merged', 'rejected', 'withdrawn')"),
             postgresql_where=text("state not in ('closed', 'merged', 'rejected', 'withdrawn')"),
         ),
-        Index("ix_finding_district_code_state", "district_code", "state"),
-        Index("ix_finding_organisation_id", "organisation_id"),
-        Index("ix_finding_department_id", "department_id"),
+        # whole, as those of figures: who has how much to do, and how much of it is late
+        Index("ix_finding_district_code_state", "district_code", "state", "due_at", "gross_at"),
+        Index("ix_finding_organisation_id", "organisation_id", "state", "due_at"),
+        Index("ix_finding_department_id", "department_id", "state", "due_at"),
+        Index("ix_finding_state", "state", "severity", "opened_at"),
         Index(
             "ix_finding_merged_into_id",
             "merged_into_id",
@@ -148,7 +150,7 @@ class Finding(Base):
         Index(
             "ix_finding_doubtful",
             "district_code",
-            sqlite_where=text("doubtful"),
+            sqlite_where=text("doubtful = 1"),
             postgresql_where=text("doubtful"),
         ),
         Index(

@@ -84,6 +84,7 @@ def _measure(visit: Visit, visits: int) -> tuple[float, float]:
     """95th percentiles of waiting and of CPU."""
     name, client, path = visit
     tally, ask = Tally(), asks(client)
+    ask(path)  # compiles its templates
     for _ in range(visits):
         tally.take(ask, path)
     wait, cpu, size = (percentile(one, 0.95) for one in (tally.wall, tally.cpu, tally.size))
@@ -115,6 +116,8 @@ def _visits(app: Flask, town: Town) -> list[Visit]:
         ("desk: department", office, "/"),
         ("desk: supervisor of a county", local, "/"),
         ("desk: an organisation", firm, "/"),
+        ("supervision", city, "/statistics/supervision"),
+        ("supervision of a county", local, "/statistics/supervision"),
         ("workload", city, "/routing/workload"),
         *_figures(city, "/statistics/?from=2025-01&to=2025-12"),
         ("statistics: a department", office, f"/statistics/?department={department}"),

@@ -15,6 +15,7 @@ from .filtering import (
     conditions,
     for_a_person,
     has_mark,
+    unindexed,
     visible_to,
 )
 from .lists import (
@@ -67,6 +68,7 @@ __all__ = [
     "open_by",
     "open_findings_of",
     "turns_of",
+    "unindexed",
     "visible_to",
     "within",
 ]

@@ -16,7 +16,7 @@ from audit.core.db import db
 
 from ..models import Finding
 from ..rules import OPEN_STATES, State
-from .filtering import visible_to
+from .filtering import unindexed, visible_to
 
 Load = tuple[UUID | None, str | None, State, int, int]
 
@@ -40,14 +40,18 @@ def count_late(actor: Actor) -> int:
 def open_by(actor: Actor, whose: InstrumentedAttribute[Organisation | None]) -> list[Load]:
     """Living findings by who has to do with them (`Finding.department`, `Finding.organisation`;
     None: nobody yet) and by state: how many, and how many of them are late."""
-    late = func.sum(when((Finding.due_at <= now(), 1), else_=0))
+    late = func.sum(when((Finding.due_at <= now(), 1), else_=0)).label("late")
+    who = Finding.department_id if whose is Finding.department else Finding.organisation_id
+    counted = (
+        select(who.label("who"), Finding.state, func.count().label("total"), late)
+        .where(visible_to(actor), unindexed(Finding.state).in_(sorted(OPEN_STATES)))
+        .group_by(who, Finding.state)
+        .subquery()
+    )
     rows = db.session.execute(
-        select(Organisation.id, Organisation.name, Finding.state, func.count(), late)
-        .select_from(Finding)
-        .outerjoin(whose)
-        .where(visible_to(actor), Finding.state.in_(sorted(OPEN_STATES)))
-        .group_by(Organisation.id, Organisation.name, Finding.state)
-        .order_by(Organisation.name, Finding.state)
+        select(counted.c.who, Organisation.name, counted.c.state, counted.c.total, counted.c.late)
+        .outerjoin(Organisation, Organisation.id == counted.c.who)
+        .order_by(Organisation.name, counted.c.state)
     )
     return [tuple(row) for row in rows]
 

@@ -68,9 +68,9 @@ class Board:
     @cached_property
     def whole(self) -> Row:
         """All of it in one."""
-        found = count_figures(self.actor, self.asked.chosen, self.asked.span)
-        none = dict.fromkeys(Figure, 0)
-        return self._row(_("合计"), {**none, **found.get(0, {})}, [])
+        every = [row.counts for row in self.rows]
+        counts = {figure: sum(one[figure] for one in every) for figure in Figure}
+        return self._row(str(_("合计")), counts, [])
 
     @cached_property
     def ranked(self) -> list[Ranked]:
