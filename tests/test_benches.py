@@ -19,6 +19,10 @@ def bench(*words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ("kills", "--kills", "1"),
+            ["1 kills, ", "acknowledged but lost: 0; doubled: 0; damaged: 0", "nothing wrong"],
+        ),
         (("submit", "--count", "20"), ["20 filed, 0 failures", "kept: 20 of 20 inspections"]),
         (
             ("import-facilities", "--rows", "120"),

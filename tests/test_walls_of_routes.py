@@ -281,6 +281,7 @@ COUNTS_TRIES = {"answering.enter"}  # a secret address: each wrong one is counte
 QUERIES = {
     "newcomers.check": lambda _: "?column.login=0&column.name=1&column.role=2&column.district=3",
     "inspections.new": lambda world: f"?facility={world.facility}",
+    "inspections.paper": lambda world: f"?facility={world.facility}",
     "facilities.near": lambda _: "?lon=104.6276&lat=30.1222",
     "maps.findings": lambda _: "?bbox=104,29,106,31&z=10",
     "maps.facilities": lambda _: "?bbox=104,29,106,31&z=10",

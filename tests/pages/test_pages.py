@@ -37,8 +37,8 @@ def finding(state: State) -> Where:
     return lambda city: f"/findings/{city.findings[state]}"
 
 
-def blank(kind: FacilityKind) -> Where:
-    return lambda city: f"/inspections/new?facility={city.places[kind]}"
+def blank(kind: FacilityKind, page: str = "new") -> Where:
+    return lambda city: f"/inspections/{page}?facility={city.places[kind]}"
 
 
 def doubt() -> str:
@@ -171,6 +171,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "inspections, none": ("coordinator", "inspections.index", at("/inspections/?mine=1")),
     "inspection form": ("supervisor", "inspections.new", blank(TOILET)),
     "inspection form of a road": ("supervisor", "inspections.new", blank(ROAD)),
+    "checklist on paper": ("supervisor", "inspections.paper", blank(TOILET, "paper")),
     "draft": ("supervisor", "inspections.edit", lambda c: f"/inspections/{c.draft}/edit"),
     "result": ("supervisor", "inspections.show", lambda c: f"/inspections/{c.visit}"),
     "result of a re-check": (

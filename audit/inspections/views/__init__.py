@@ -72,6 +72,15 @@ def new() -> ResponseReturnValue:
     return _form_page(visit, new_id(), InspectionForm(typed={}))
 
 
+@bp.get("/paper")
+@needs(May.INSPECT)
+def paper() -> str:
+    """The questions for `facility` on paper, to be copied into the form afterwards."""
+    visit = visit_of_facility(request.args, current_actor())
+    page = _page(visit, UUID(int=0), InspectionForm(typed={}))
+    return render_template("inspections/paper.html", page=page)
+
+
 @bp.get("/recheck/<number:number>")
 @needs(May.RECHECK)
 def recheck(number: str) -> ResponseReturnValue:
@@ -191,13 +200,17 @@ def _form_page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> Respo
 def _form_html(
     visit: Visit, inspection_id: UUID, form: InspectionForm, *, is_draft: bool = False
 ) -> str:
+    page = _page(visit, inspection_id, form)
+    return render_template("inspections/form.html", page=page, is_draft=is_draft)
+
+
+def _page(visit: Visit, inspection_id: UUID, form: InspectionForm) -> FormPage:
     sure = with_confirmed(visit.checklist, confirmed_keys())
     items = tuple(sure.item(one.id) for one in visit.items)
-    page = FormPage(
+    return FormPage(
         visit.facility, sure, items, visit.verifies, form, inspection_id,
         open_findings_of(visit.facility.id),
     )  # fmt: skip
-    return render_template("inspections/form.html", page=page, is_draft=is_draft)
 
 
 def _form_of_draft(draft: Inspection, visit: Visit) -> InspectionForm:

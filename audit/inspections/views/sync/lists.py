@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Checklist
+from audit.checklists.rules.confirming import with_confirmed
 from audit.core.actors import May
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.inspections.forms import InspectionForm
 from audit.inspections.views.page import FormPage
+from audit.standards.queries import confirmed_keys
 from audit.web.access import needs
 
 NAMED = "<string(maxlength=80):checklist_id>/<string(maxlength=20):edition>"
@@ -27,6 +29,7 @@ def show(language: str, checklist_id: str, edition: str) -> ResponseReturnValue:
         checklist = get_checklist(checklist_id, edition)
     except UnknownChecklist as error:
         raise NotFound from error
+    checklist = with_confirmed(checklist, confirmed_keys())
     html = render_template("inspections/list.html", page=_blank(checklist), language=language)
     answer = jsonify({"html": html})
     answer.headers["Cache-Control"] = "private, no-cache"
