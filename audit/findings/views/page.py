@@ -21,6 +21,7 @@ from ..actions.steps import REFUSALS
 from ..models import Finding, FindingEvent
 from ..queries import find_seen, merged_into
 from ..rules import (
+    DECIDED_BY,
     OPEN_STATES,
     Needs,
     Source,
@@ -36,6 +37,7 @@ from .asking import NEAR
 from .past import AFTER, FOUND, Past
 from .proposing import Proposal, propose
 from .words import (
+    DECIDE,
     ENDED,
     HANDED_OVER,
     NO_LONGER,
@@ -164,6 +166,8 @@ class FindingPage:
         if self.main is not None:
             yours = YOURS | WEB_YOURS if self._is_web else YOURS
             return yours[self.main.verb]
+        if any(step.verb in DECIDED_BY for step in self.steps):
+            return DECIDE
         return self._about_recheck() or self._about_state()
 
     @property
