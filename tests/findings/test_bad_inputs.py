@@ -260,7 +260,8 @@ def test_only_what_the_step_asks_for_is_taken(app: Flask, case: Case) -> None:
         row = case.make.finding_named(number)
         changed = {name for name in columns if getattr(row, name) != before[name]}
     clock = {"stage", "clock_since", "limit_amount", "due_at", "gross_at"}
-    assert changed == {"state", "changed_at", "last_seq", "confirmed_by_id"} | clock
+    told = {"state", "changed_at", "last_seq", "confirmed_by_id", "confirmed_at"}
+    assert changed == told | clock
 
 
 def test_signs_that_turn_text_around_are_left_out_of_the_reason(app: Flask, case: Case) -> None:
