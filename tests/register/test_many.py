@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,10 +12,14 @@ import pytest
 from flask import Flask
 
 from audit.checklists.rules import FACTS
-from audit.core.db import db
+from audit.core.db import db, transaction
+from audit.core.ids import new_id
+from audit.facilities.actions import draft_of
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.journal.models import JournalEntry
+from audit.journal.queries import first_broken_link
+from audit.register.actions import Given, change_many, edit, foresee, retire
 from audit.register.rules import ACTS, Deed, Standing, WhyNot, programmes_after, why_not
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, Factory
@@ -182,6 +188,53 @@ def test_all_that_a_narrowing_finds_at_a_few_statements_each(
     with app.app_context(), counted(app) as working:
         assert office.post(PREVIEW, data=fields).status_code == 303
     assert len(working) <= 4 * 40 + 40
+
+
+def kept(place: UUID) -> dict[str, object]:
+    """A facility and its last entry in the journal, without what is its own."""
+    own = {"id", "number", "created_at", "search"}
+    row = db.session.get_one(Facility, place)
+    facility = {one.name: getattr(row, one.key) for one in Facility.__table__.columns}
+    entry = db.session.scalars(
+        db.select(JournalEntry)
+        .where(JournalEntry.kind == "facility", JournalEntry.subject_id == str(place))
+        .order_by(JournalEntry.seq.desc())
+        .limit(1)
+    ).one()
+    told = {key: value for key, value in entry.detail.items() if key not in ("bulk", "number")}
+    journal = (entry.verb, entry.why, entry.actor_id, entry.district_code, told)
+    return {key: value for key, value in facility.items() if key not in own} | {"journal": journal}
+
+
+@pytest.mark.parametrize("name", ["organisation", "add.rural", "drop.renewal", "retire"])
+def test_a_change_to_many_does_what_the_single_changes_do(
+    app: Flask, make: Factory, name: str
+) -> None:
+    facts = {"stage": "new", "host": "scenic", "programmes": ["renewal"]}
+    places = [make.toilet(facts=facts) for _ in range(4)]
+    owner, office = make.organisation(), make.actor("coordinator")
+    given = Given(why="已经拆除", organisation_id=owner)
+    after: dict[str, Any] = {
+        "organisation": {"organisation_id": owner},
+        "add.rural": {"facts": {**facts, "programmes": ["rural", "renewal"]}},
+        "drop.renewal": {"facts": {"stage": "new", "host": "scenic"}},
+    }
+    rows = {number_of(app, one): None for one in places[::2]}
+    with app.app_context():
+        with transaction():  # altered in a year of which the day is not known
+            years = {"altered_on": date(2023, 1, 1), "altered_by": date(2023, 12, 31)}
+            db.session.execute(db.update(Facility).values(years))
+        with transaction():
+            marks = {one.number: one.mark for one in foresee(rows, ACTS[name], office)}
+            change_many(marks, ACTS[name], office, new_id(), given)
+            for one in places[1::2]:
+                place = db.session.get_one(Facility, one)
+                if name == "retire":
+                    retire(place, office, given.why)
+                else:
+                    edit(place, replace(draft_of(place), **after[name]), office)
+        assert [kept(one) for one in places[::2]] == [kept(one) for one in places[1::2]]
+        assert first_broken_link() is None
 
 
 def test_there_is_an_act_of_each_deed() -> None:
