@@ -6,7 +6,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from audit.accounts.rules import OrganisationKind
+from audit.core.db import transaction
 from audit.facilities.rules import FacilityKind
+from audit.routing.actions import choose_route
+from audit.routing.rules import Route, Scope
+from audit.tables.reading import read_table
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, NARROW_STALL, Factory
 
@@ -99,6 +104,23 @@ def test_problems_are_narrowed_and_taken_out_by_programme(
     assert "'=1+1" in browser.get("/exports/findings.csv").get_data(as_text=True)
     assert browser.get("/exports/findings.xlsx").data[:2] == b"PK"
     assert browser.get("/exports/findings.csv?programme=nonsense").status_code == 404
+
+
+def test_an_export_of_problems_names_the_department_and_who_fixes(
+    app: Flask, make: Factory, signed_in: SignIn
+) -> None:
+    office = make.organisation("市城管局", OrganisationKind.DEPARTMENT)
+    above = make.actor("administrator", district=None)
+    with app.app_context(), transaction():
+        choose_route(Scope(), Route(office), "会议", above)
+    make.dispatched(make.organisation("某保洁公司"))
+    make.finding()
+    browser = signed_in("coordinator")
+    with browser.get("/exports/findings.csv") as sent:
+        listed = read_table(sent.get_data())
+    who = [listed.columns.index(title) for title in ("主管部门", "整改单位")]
+    rows = [[row.cells[one] for one in who] for row in listed.rows]
+    assert rows == [["市城管局", "某保洁公司"], ["", ""]]
 
 
 def test_an_export_of_problems_keeps_to_what_one_may_see(make: Factory, signed_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from audit.checklists.loader import get_checklist
 from audit.checklists.rules import Answer
 from audit.core.db import db
+from audit.core.language import COOKIE
 from audit.findings.models import Finding
 from audit.inspections.views.result import said
 from tests.careful import CarefulClient
@@ -36,6 +37,15 @@ def test_each_failure_leads_to_its_finding(make: Factory, signed_in: SignIn) -> 
     html = result(make, signed_in, stall_width=Answer.of(1400))
     assert 'href="/findings/ZY-2026-' in html
     assert "看问题 ZY-2026-" in html
+
+
+def test_an_answer_of_one_word_takes_a_capital_in_english(make: Factory, signed_in: SignIn) -> None:
+    answers = {"wc-provision": UNITS, "wc-latch": Answer.of(True)}
+    visit = make.inspection(make.toilet(), make.actor("supervisor"), answers)
+    browser = signed_in("coordinator")
+    browser.set_cookie(COOKIE, "en")
+    html = browser.get(f"/inspections/{visit}").get_data(as_text=True)
+    assert "Yes" in html and ">yes<" not in html
 
 
 def test_a_visit_without_failures_says_that_nothing_is_left_to_do(

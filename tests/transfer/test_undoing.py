@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from audit.core.actors import SYSTEM, Actor
 from audit.core.db import db, transaction
@@ -15,7 +16,7 @@ from audit.facilities.actions import draft_of
 from audit.facilities.actions.halves import split_facility
 from audit.facilities.models import Facility
 from audit.register.actions import edit, merge
-from audit.transfer.models import ImportRow
+from audit.transfer.models import FacilityImport, ImportRow
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, YANJIANG, Factory
 from tests.transfer.test_import import GOOD, SignIn, names, shown, table, try_file, work
@@ -109,8 +110,11 @@ def test_a_job_that_fails_for_good_can_be_asked_for_again(
         work(app)
     html = shown(browser, where)
     assert "上次没有做完" in html and "正在" not in html
+    assert f"请把这个编号告诉系统管理员：{where.rsplit('/', 1)[1]}" in html
     assert f'action="{where}/{step}"' in html
     with app.app_context(), transaction() as session:
+        exception = session.scalars(db.select(FacilityImport.error)).one()
+        assert exception and escape(exception) not in html
         place = session.scalars(db.select(Facility.id)).first()
         session.execute(db.update(ImportRow).values(draft=good, facility_id=place or new_id()))
     assert browser.send(f"{where}/{step}", {}, where).status_code == 303
