@@ -124,7 +124,8 @@ def _table(block: Table) -> Markup:
 
 
 def _figure(block: Figure, source: Source) -> Markup:
+    """No `figure` element: printed, it would be a figure without words around one with them."""
     return Markup(
-        '<figure class="paper__figure"><img src="{}" alt="{}" width="{}" height="{}">'
-        "<figcaption>{}</figcaption></figure>"
+        '<div class="paper__figure"><img src="{}" alt="{}" width="{}" height="{}"></div>'
+        '<p class="paper__caption">{}</p>'
     ).format(source(block), block.alt, block.width, block.height, block.caption)

@@ -45,7 +45,7 @@ FALL_BACKS = {
 }
 PITCH = Pt(29)
 WIDTH_MM = 156
-TALLEST_MM = 110
+TALLEST_MM = 85
 
 
 def word_file(content: Content, pictures: Mapping[str, bytes]) -> bytes:
@@ -224,6 +224,8 @@ def _tell_of(document: Document, content: Content) -> None:
 
 
 def _add_table(document: Document, block: Table) -> None:
+    told = document.add_paragraph(block.caption, style="Caption")
+    told.paragraph_format.keep_with_next = True
     table = _new_table(document, block.caption, len(block.rows) + 1, block.widths)
     for cell, text in zip(table.rows[0].cells, block.head, strict=True):
         _write(cell, text, BLACK)
@@ -244,8 +246,6 @@ def _add_fields(document: Document, block: Fields) -> None:
 
 
 def _new_table(document: Document, caption: str, rows: int, widths: tuple[int, ...]) -> WordTable:
-    told = document.add_paragraph(caption, style="Caption")
-    told.paragraph_format.keep_with_next = True
     table: WordTable = document.add_table(rows, len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
