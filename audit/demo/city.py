@@ -13,6 +13,7 @@ from audit.core.db import db, transaction
 from .assigning import assign_one
 from .happenings import shots_of
 from .messages import day_by_day, leave_inboxes
+from .papers import write_papers
 from .pictures import SMALL, USUAL, take_pictures
 from .plan import DAYS, plan_city
 from .reading import people
@@ -22,6 +23,7 @@ PASSWORD = "tantu-demo-ziyang"  # noqa: S105 -- printed for everybody who tries 
 FIRST_PEOPLE = frozenset({"admin", "security"})  # made by `init`
 SPLIT_AGO = timedelta(days=2)
 ASSIGNED_AGO = timedelta(minutes=1)
+PAPERS_AGO = timedelta(minutes=20)
 BEGINNING = timedelta(days=DAYS + 1)
 
 
@@ -58,6 +60,7 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
             move_in(city, PASSWORD)
         tell(day_by_day(happenings, end), city)
         split_one(city, end - SPLIT_AGO)
+        write_papers(city, end - PAPERS_AGO)
         assign_one(city, end - ASSIGNED_AGO)
         leave_inboxes(end)
     return city

@@ -22,7 +22,15 @@ from audit.queue.runs import later
 
 from .models import Document, DocumentFile, DocumentFinding, DocumentStep
 from .queries import later_version
-from .reading import addressee_id, candidate_of, hash_of, matter_of, picture_bytes, pictures_of
+from .reading import (
+    addressee_id,
+    candidate_of,
+    hash_of,
+    matter_of,
+    pictures_of,
+    read_picture,
+    shown_key,
+)
 from .rules.composing import compose
 from .rules.content import Content, content_from, digest
 from .rules.fitness import Sender, Unfit, first_with_organisation, unfit
@@ -141,12 +149,20 @@ def discard(document: Document, actor: Actor) -> None:
 def gather_pictures(document: Document) -> None:
     """Keeps what pages show of its pictures beside the papers, before it is approved. The caller
     holds no transaction open: a bucket may take seconds."""
-    photos = pictures_of(document)
-    for photo in photos:
-        db.session.expunge(photo)
+    keys = _keys(document)
     db.session.rollback()
-    for photo in photos:
-        put(picture_bytes(photo))
+    for key in keys:
+        put(read_picture(key))
+
+
+def keep_pictures(document: Document) -> None:
+    """The same inside a transaction, where pictures lie in a folder."""
+    for key in _keys(document):
+        put(read_picture(key))
+
+
+def _keys(document: Document) -> list[str]:
+    return [shown_key(photo) for photo in pictures_of(document)]
 
 
 def preview(document: Document) -> Content:
@@ -160,7 +176,8 @@ def approve(document: Document, seen: str, actor: Actor) -> None:
     """Afterwards it is issued, frozen and numbered, and its files are promised. `seen`: the digest
     of the preview that was read. Raises `Conflict` where that has changed since."""
     check(document, Act.APPROVE, actor)
-    _check_fit(document.kind, [one.finding for one in document.findings], None)
+    competent = actor if document.kind is Kind.ORDER else None
+    _check_fit(document.kind, [one.finding for one in document.findings], competent)
     if digest(preview(document).plain()) != seen:
         raise Conflict(MOVED)
     _freeze(document, actor)
@@ -213,7 +230,8 @@ def _next_number(kind: Kind) -> str:
 
 
 def _check_fit(kind: Kind, findings: Sequence[Finding], actor: Actor | None) -> None:
-    """`actor` None: whoever drafted it could once, so only the findings are looked at."""
+    """`actor` None: who drafted it could, so only the findings are looked at; an order is also
+    approved by the competent department."""
     own = frozenset(one.department_id for one in findings if one.department_id is not None)
     sender = sender_of(kind, actor) if actor else Sender(None, own)
     wrong = unfit_findings(kind, findings, sender)

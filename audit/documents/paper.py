@@ -94,9 +94,9 @@ def _fields(block: Fields) -> Markup:
         )
         for label, value in block.rows
     )
-    return Markup(
-        '<table class="paper__fields"><caption>{}</caption><tbody>{}</tbody></table>'
-    ).format(block.caption, rows)
+    return Markup('<table class="paper__fields" aria-label="{}"><tbody>{}</tbody></table>').format(
+        block.caption, rows
+    )
 
 
 def _blank() -> Markup:

@@ -169,11 +169,15 @@ def hash_of(photo: Photo) -> str:
     """Of what pages show, with its parts covered: never of the original."""
     if photo.shown_hashes:
         return photo.shown_hashes[0]
-    return digest_of(picture_bytes(photo))  # from before hashes were noted
+    return digest_of(read_picture(shown_key(photo)))  # from before hashes were noted
 
 
-def picture_bytes(photo: Photo) -> bytes:
-    with photo_storage().open(derivative_key(photo.shown, Size.LARGE)) as file:
+def shown_key(photo: Photo) -> str:
+    return derivative_key(photo.shown, Size.LARGE)
+
+
+def read_picture(key: str) -> bytes:
+    with photo_storage().open(key) as file:
         return file.read()
 
 

@@ -18,6 +18,9 @@ from audit.demo.messages import READ_AFTER
 from audit.demo.placing import chosen_places
 from audit.demo.reading import people
 from audit.districts.queries import outlines
+from audit.documents.models import Document
+from audit.documents.rules.kinds import Kind as PaperKind
+from audit.documents.rules.kinds import State as PaperState
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind, Review
 from audit.findings.models import Finding, FindingEvent, FindingPhoto, MapCell
@@ -57,6 +60,14 @@ def test_findings_stand_in_every_state(city: Flask) -> None:
         assert set(db.session.scalars(select(Finding.state))) == set(State) - {State.MERGED}
         verbs = set(db.session.scalars(select(FindingEvent.verb)))
         assert verbs >= {Verb.OPEN, Verb.JOIN, Verb.PASS_RECHECK, Verb.FAIL_RECHECK}
+
+
+def test_two_papers_are_issued(city: Flask) -> None:
+    with city.app_context():
+        kinds = db.session.scalars(
+            select(Document.kind).where(Document.state == PaperState.ISSUED)
+        ).all()
+        assert set(kinds) == {PaperKind.ADVICE, PaperKind.RECORD}
 
 
 def test_the_journal_is_whole_and_in_order_of_time(city: Flask) -> None:

@@ -9,12 +9,12 @@ from audit.core.actors import Actor
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.documents import actions
-from audit.documents.forms import DEFAULTS
 from audit.documents.jobs import write_files
 from audit.documents.models import Document
 from audit.documents.queries import get_document, ticked_findings
 from audit.documents.rules.content import digest
 from audit.documents.rules.kinds import Article, Kind
+from audit.documents.rules.wording import DEFAULTS
 from audit.findings.queries import visible_to
 from tests.factories import Factory
 

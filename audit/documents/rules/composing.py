@@ -59,7 +59,7 @@ def _demand(outline: Outline, matter: Matter, title: str, asks: str) -> Content:
     outline.add(problems(matter))
     outline.head(asks)
     outline.say(matter.text("asks"))
-    outline.say(f"整改期限：{chinese_day(_day(matter.text('due')))}前。")
+    outline.say(f"整改期限：{chinese_day(_day(matter.text('due')))}前（含当日）。")
     outline.part("替代性措施", matter.text("substitute"))
     outline.part("复查方式", matter.text("recheck"))
     if matter.article is not Article.NONE:

@@ -19,10 +19,11 @@ from audit.web.bulk import parse_id, parse_ticked
 from audit.web.filters import list_url
 
 from .. import actions, queries
-from ..forms import DEFAULTS, Typed, parse_kind, parse_texts
+from ..forms import Typed, parse_kind, parse_texts
 from ..reading import addressee_id, candidate_of, proposed_texts
 from ..rules.fitness import MOST, proposed_article
 from ..rules.kinds import ARTICLES, KINDS, Article, Kind
+from ..rules.wording import DEFAULTS
 from . import kinds_to_draft
 from .words import UNFIT
 
@@ -82,11 +83,13 @@ def _proposed(kind: Kind, findings: list[Finding], actor: Actor) -> Typed:
         "contact": actor.name,
         "phone": own.phone if own else "",
     }
-    to = next((addressee_id(one) for one in findings if addressee_id(one)), None)
+    unfit = actions.unfit_findings(kind, findings, actions.sender_of(kind, actor))
+    fit = [one for one in findings if one.number not in unfit]
+    to = addressee_id(fit[0]) if fit else None
     if to is not None:
-        texts |= proposed_texts(findings, to)
+        texts |= proposed_texts(fit, to)
     wanted = {blank.name for blank in KINDS[kind].blanks}
-    article = proposed_article(candidate_of(one) for one in findings)
+    article = proposed_article(candidate_of(one) for one in fit)
     return Typed(
         {name: text for name, text in texts.items() if name in wanted},
         article if kind is Kind.ORDER else Article.NONE,
