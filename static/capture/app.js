@@ -1,7 +1,7 @@
 // Starts the offline app: who is here, what is kept, which screen, and when to send.
 
 import { banner, make, say } from "./dom.js";
-import { drawDrafts, showHome } from "./home.js";
+import { drawDrafts, showHome, tellOutcome } from "./home.js";
 import { luggage, refresh } from "./luggage.js";
 import { flush } from "./outbox.js";
 import { startRecheck, startVisit } from "./places.js";
@@ -10,6 +10,7 @@ import { leaveSheet, showSheet } from "./sheet.js";
 import { lastPerson, open, othersWaiting } from "./store.js";
 import { askToPersist, warnOfAge, warnOfRoom } from "./warnings.js";
 
+document.addEventListener("click", moveWithin);
 const strange = () => banner("stranger", "warn", say("sign_in"), make("sign-in"));
 const away = () => banner("network", "info", navigator.onLine ? "" : say("offline"));
 
@@ -44,9 +45,22 @@ async function bring() {
   }
 }
 
+// The address says which screen is shown; a link within it only moves the focus.
+function moveWithin(event) {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || link.hash.startsWith("#/")) return;
+  event.preventDefault();
+  const target = document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  target.dispatchEvent(new CustomEvent("goto", { bubbles: true }));
+  if (!target.matches("input, textarea, select, a, button")) target.tabIndex = -1;
+  target.focus();
+  target.scrollIntoView({ block: "start" });
+}
+
 function watch() {
   addEventListener("hashchange", route);
-  addEventListener("draft", drawDrafts);
+  addEventListener("draft", ({ detail }) => { drawDrafts(); tellOutcome(detail); });
   addEventListener("stranger", strange);
   addEventListener("full", warnOfRoom);
   addEventListener("online", () => { away(); banner("again", "", ""); flush(); });

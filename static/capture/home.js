@@ -1,5 +1,6 @@
 // The first screen: what is on this device, what waits for me, where to begin.
 
+import { announce } from "../js/announce.js";
 import { count } from "./answers.js";
 import { app, make, own, partOf, say, show, slotOf, tell } from "./dom.js";
 import { fetchedAt, luggage, refresh } from "./luggage.js";
@@ -48,24 +49,46 @@ function resultRow(one) {
   return piece.firstElementChild;
 }
 
+// Rows that are there already are changed where they stand, so that what has the focus keeps it.
 export async function drawDrafts() {
-  if (!slotOf(app, "drafts")) return;
-  listPart("drafts", (await drafts()).map(draftRow));
+  const list = slotOf(app, "drafts");
+  if (!list) return;
+  const all = await drafts();
+  const rows = [...list.children];
+  if (all.length === rows.length && all.every(({ id }, at) => rows[at].dataset.id === id)) {
+    all.forEach((one, at) => fillDraft(rows[at], one));
+  } else listPart("drafts", all.map(draftRow));
 }
 
 function draftRow(one) {
-  const piece = make(
+  const named = (on) => async () => on((await drafts()).find(({ id }) => id === one.id) ?? one);
+  const row = make(
     "draft",
-    { name: one.facility.name, list: own(one.title), state: stateOf(one) },
-    { send: () => queue(one.id), delete: () => remove(one) },
-  );
-  slotOf(piece, "name").href = one.state === "filed" ? one.result.url : `#/draft/${one.id}`;
-  partOf(piece, "send").hidden = ["filed", "sending", "photos"].includes(one.state);
+    { name: one.facility.name, list: own(one.title) },
+    { send: named(({ id }) => queue(id)), delete: named(remove) },
+  ).firstElementChild;
+  row.dataset.id = one.id;
   for (const on of ["send", "delete"]) {
     const hint = Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: ` ${one.facility.name}` });
-    partOf(piece, on).append(hint);
+    partOf(row, on).append(hint);
   }
-  return piece.firstElementChild;
+  fillDraft(row, one);
+  return row;
+}
+
+function fillDraft(row, one) {
+  slotOf(row, "state").textContent = stateOf(one);
+  slotOf(row, "name").href = one.state === "filed" ? one.result.url : `#/draft/${one.id}`;
+  const [send, name] = [partOf(row, "send"), slotOf(row, "name")];
+  const hide = ["filed", "sending", "photos"].includes(one.state);
+  if (hide && send.contains(document.activeElement)) name.focus();
+  send.hidden = hide;
+}
+
+const OUTCOMES = ["filed", "problems", "refused", "conflict"];
+
+export function tellOutcome(one) {
+  if (OUTCOMES.includes(one.state)) announce(`${one.facility.name}: ${stateOf(one)}`);
 }
 
 function stateOf(one) {

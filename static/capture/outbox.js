@@ -27,7 +27,7 @@ export function flush() {
   return navigator.locks.request("tantu-outbox", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     try {
-      for (const one of await drafts()) if (WAITING.includes(one.state)) await send(one.id);
+      for (const one of await drafts()) if (WAITING.includes(one.state)) await sendAnyhow(one.id);
       wait = FIRST_WAIT_S;
       tellAll("sent");
     } catch (error) {
@@ -36,6 +36,16 @@ export function flush() {
       else later(error);
     }
   });
+}
+
+// What goes wrong with one of them, beyond the network, keeps no other from being sent.
+async function sendAnyhow(id) {
+  try {
+    await send(id);
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
+    console.error("not sent", error);
+  }
 }
 
 function later(error) {

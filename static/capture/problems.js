@@ -53,10 +53,6 @@ function row(target, text) {
   }
   const link = document.createElement("a");
   Object.assign(link, { href: `#${target}`, textContent: text });
-  link.addEventListener("click", (event) => {
-    event.preventDefault(); // the address says which screen is shown
-    link.dispatchEvent(new CustomEvent("goto", { bubbles: true, detail: target }));
-  });
   item.append(link);
   return item;
 }

@@ -51,14 +51,11 @@ export function attachSteps(sheet, first = null) {
   partOf(sheet, "previous").addEventListener("click", () => go(at - 1));
   partOf(sheet, "next").addEventListener("click", () => go(at + 1));
   form.addEventListener("relevance", () => draw());
-  sheet.addEventListener("goto", ({ detail }) => {
-    const target = document.getElementById(detail);
-    const place = asked().findIndex((one) => one.contains(target));
-    if (isOn && place >= 0) {
-      at = place;
-      draw();
-    }
-    target?.focus();
+  form.addEventListener("goto", ({ target }) => {
+    const place = asked().findIndex((one) => one.contains(target) || target.contains(one));
+    if (!isOn || place < 0) return;
+    at = place;
+    draw();
   });
   if (first) at = Math.max(0, asked().findIndex((one) => one.contains(first)));
   draw();

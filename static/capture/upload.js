@@ -1,6 +1,7 @@
 // Sends one picture in pieces, from where the server has it on.
 
-import { pictureState, sendPiece } from "./server.js";
+import { say } from "./dom.js";
+import { Trouble, pictureState, sendPiece } from "./server.js";
 import { picture } from "./store.js";
 
 const SMALLEST = 64 * 1024;
@@ -21,6 +22,7 @@ export async function upload(draft, photo) {
   let known = await pictureState(photo.sha256);
   if (known.state === "here") return;
   const bytes = await picture(photo.key);
+  if (!bytes) throw new Trouble("refused", say("photo_gone"));
   while (known.state !== "here") {
     const begun = performance.now();
     const piece = bytes.slice(known.offset, known.offset + pace);

@@ -81,6 +81,11 @@ def test_by_keyboard_alone_at_400_percent(
         ".map((one) => one.closest('.input-group').querySelector('input').labels[0].textContent)"
     )
     assert measured and all(any(unit in name for unit in UNITS) for name in measured)
+    draft = phone.driver.current_url
+    phone.driver.execute_script("document.querySelector('.skip-link').click()")
+    phone.driver.execute_script("document.querySelector('.section-nav__list a').click()")
+    assert phone.driver.current_url == draft, "a link within the screen leads to no other"
+    assert phone.driver.execute_script("return document.activeElement.matches('[data-section]')")
     tab_to(phone, f'[name="{WIDTH}"]')
     keys(phone, "1400")
     tab_to(phone, '[name="no_photo_reason"]')

@@ -66,5 +66,6 @@ def _pictures() -> dict[str, str]:
         "photo_most": _("每项最多 {most} 张，多出的没有加入。"),
         "photo_twice": _("这张照片已经用在这次检查里，没有再加。"),
         "photo_bad": _("这个文件打不开，没有加入。请用 JPEG、PNG 或 WebP 照片。"),
+        "photo_gone": _("有一张照片已经不在这台设备里。请打开这份检查，移除它，然后再发送。"),
         "photo_busy": _("正在处理照片…"),
     }
