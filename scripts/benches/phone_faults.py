@@ -1,7 +1,8 @@
 """A real Chromium captures inspections through a network that resets connections at random, and its
 page is killed at random. Afterwards every inspection must be filed once, with all its photos.
 
-Full size: 50 inspections of six photos, all of one item, which takes no more. What the phone sent is compared with the photos' own bytes.
+Full size: 50 inspections of six photos, all of one item, which takes no more. What the phone sent
+is compared with the photos' own bytes.
 """
 
 import argparse
