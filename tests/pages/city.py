@@ -62,6 +62,7 @@ ROLES = (
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
     "security", "auditor",
 )  # fmt: skip
+BROUGHT = "reported rejected confirmed dispatched fixed unsure closed reopened"
 WHOLE_CITY = {"planner", "administrator", "security", "auditor"}
 FAULTS = {
     "wc-provision": Answer.of(("male_stall", "female_stall")),
@@ -136,7 +137,7 @@ class Builder:
             for kind in FacilityKind
         }
         visit = self.make.inspection(places[FacilityKind.TOILET], self.found_by, FAULTS)
-        findings = {state: self.finding(state) for state in State}
+        findings = {State(one): self.finding(State(one)) for one in BROUGHT.split()}
         long = self.make.toilet(name=LONG, organisation=self.owner)
         self.make.inspection(long, self.found_by, FAULTS)
         with self.app.app_context(), transaction():
