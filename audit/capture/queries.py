@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from audit.core.actors import Actor, May
 from audit.core.db import db
@@ -15,7 +15,7 @@ from audit.findings.models import Finding
 from audit.findings.queries import for_a_person
 from audit.findings.queries import visible_to as finding_visible_to
 from audit.findings.rules import OPEN_STATES, State
-from audit.inspections.models import Inspection
+from audit.inspections.models import Inspection, InspectionAnswer
 from audit.inspections.rules import InspectionState
 
 MOST = 3000
@@ -78,7 +78,11 @@ def recent_inspections(actor: Actor) -> Sequence[Inspection]:
     return db.session.scalars(
         select(Inspection)
         .where(Inspection.inspector_id == actor.id, Inspection.state == InspectionState.SUBMITTED)
-        .options(joinedload(Inspection.facility))
+        .options(
+            joinedload(Inspection.facility),
+            joinedload(Inspection.verifies),
+            selectinload(Inspection.answers).joinedload(InspectionAnswer.finding),
+        )
         .order_by(Inspection.filed_at.desc(), Inspection.id.desc())
         .limit(RECENT)
     ).all()

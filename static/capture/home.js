@@ -46,6 +46,10 @@ function resultRow(one) {
   const when = new Date(one.filed_at).toLocaleString();
   const piece = make("line", { name: one.facility, more: `${when} · ${say("filed", one)}` });
   slotOf(piece, "name").href = one.url;
+  const meta = piece.querySelector(".meta");
+  for (const { number, title, state } of one.findings ?? []) {
+    meta.append(Object.assign(document.createElement("li"), { textContent: say("now", { number, title: own(title), state: own(state) }) }));
+  }
   return piece.firstElementChild;
 }
 

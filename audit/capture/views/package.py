@@ -14,6 +14,7 @@ from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind
 from audit.facilities.rules.kinds import KINDS
 from audit.findings.models import Finding
+from audit.findings.rules import STATES
 from audit.inspections.models import Inspection
 from audit.inspections.queries import checklist_of, count_missed
 from audit.web.access import current_actor, needs
@@ -113,10 +114,24 @@ def _results(filed: Sequence[Inspection]) -> list[dict[str, Any]]:
             "url": url_for("inspections.show", inspection_id=one.id),
             "failed": missed.get(one.id, {}).get("fail", 0),
             "unsure": missed.get(one.id, {}).get("second_look", 0),
+            "findings": [_told(each) for each in _findings_of(one)],
         }
         for one in filed
         if one.filed_at
     ]
+
+
+def _findings_of(one: Inspection) -> list[Finding]:
+    """What it opened, joined or re-checked."""
+    if one.verifies is not None:
+        return [one.verifies]
+    return [answer.finding for answer in one.answers if answer.finding is not None]
+
+
+def _told(one: Finding) -> dict[str, Any]:
+    """How far it has come by now."""
+    title, state = {"zh": one.title_zh, "en": one.title_en}, _both(STATES[one.state])
+    return {"number": one.number, "title": title, "state": state}
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -18,6 +18,7 @@ def _states() -> dict[str, str]:
         "refused": _("服务器没有收下：{reason}"),
         "conflict": _("与先前提交的内容不同，已留给残联核对：{reason}"),
         "filed": _("已提交：不合格 {failed} 项，需复核 {unsure} 项"),
+        "now": _("{number} {title}：{state}"),
         "again": _("网络不通，{seconds} 秒后再试"),
         "sign_in": _("登录已过期。登录后自动接着发送，内容都还在。"),
     }
