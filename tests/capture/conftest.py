@@ -1,6 +1,7 @@
 """A supervisor's phone: a real Chromium with the offline pages, whose network can be cut."""
 
 import contextlib
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.alert import Alert
@@ -21,6 +23,7 @@ from tests.chromium import axe_faults, keep_cookies, refresh, widen
 from tests.factories import Factory, Person, session_cookie
 from tests.served import served
 
+ORIENTATION = 0x0112
 WIPE = """
 const done = arguments[0];
 (async () => {
@@ -91,9 +94,13 @@ class Phone:
         box.clear()
         box.send_keys(text)
 
-    def take_photo(self, item: str, seed: int = 1, size: tuple[int, int] = (1200, 900)) -> None:
-        path = self.folder / f"{seed}.jpg"
-        path.write_bytes(drawn_photo(Scene.TOILET, seed, size))
+    def take_photo(
+        self, item: str, seed: int = 1, size: tuple[int, int] = (1200, 900), orientation: int = 1
+    ) -> None:
+        path, exif = self.folder / f"{seed}.jpg", Image.Exif()
+        exif[ORIENTATION] = orientation
+        with Image.open(io.BytesIO(drawn_photo(Scene.TOILET, seed, size))) as picture:
+            picture.save(path, exif=exif)
         self.find(f'[name="photos.{item}"]').send_keys(str(path))
 
     def network(self, *, offline: bool = False, kb_a_second: float = -1) -> None:
@@ -122,6 +129,13 @@ class Phone:
             self.driver.execute_cdp_cmd("Page.crash", {})
         self.driver.switch_to.window(fresh)
         widen(self.driver, 390, 844)
+
+    def stand_at(self, lon: float, lat: float) -> None:
+        """And let the page know it."""
+        cdp = self.driver.execute_cdp_cmd
+        cdp("Browser.grantPermissions", {"origin": self.url, "permissions": ["geolocation"]})
+        place = {"longitude": lon, "latitude": lat, "accuracy": 12}
+        cdp("Emulation.setGeolocationOverride", place)
 
     def faults(self) -> list[str]:
         return axe_faults(self.driver)

@@ -72,7 +72,8 @@ def test_a_slow_network_cut_in_the_middle_of_a_picture_goes_on_there(
     phone.sign_in(make.session_of(supervisor))
     phone.open()
     begin(phone, place)
-    phone.take_photo(WIDTH, size=(2400, 1800))
+    phone.stand_at(104.6277, 30.1223)
+    phone.take_photo(WIDTH, size=(2400, 1800), orientation=6)  # held upright
     phone.says("已有 1 张照片")
     phone.network(kb_a_second=60)
     phone.press('button[type="submit"]')
@@ -88,8 +89,9 @@ def test_a_slow_network_cut_in_the_middle_of_a_picture_goes_on_there(
     phone.says("已提交：不合格")
     with app.app_context():
         picture = db.session.scalars(db.select(Photo)).one()
-        assert max(picture.width, picture.height) == 2048
+        assert (picture.width, picture.height) == (1536, 2048)
         assert picture.taken_at is not None
+        assert (picture.lon, picture.lat, picture.accuracy_m) == (104.6277, 30.1223, 12)
     assert filed(app) == 1
 
 
