@@ -48,6 +48,9 @@ WAYS: dict[State, tuple[str, ...]] = {
     State.REJECTED: ("reject",),
     State.CONFIRMED: ("confirm",),
     State.DISPATCHED: ("confirm", "dispatch"),
+    State.FIXING: ("confirm", "dispatch", "start"),
+    State.PROGRAMMED: ("confirm", "programme"),
+    State.SUBSTITUTED: ("confirm", "dispatch", "ask_substitute", "grant_substitute"),
     State.FIXED: ("confirm", "dispatch", "report_fixed"),
     State.CLOSED: ("confirm", "dispatch", "report_fixed"),
     State.UNSURE: ("confirm", "dispatch", "report_fixed"),
@@ -97,7 +100,7 @@ def city(app: Flask, make: Factory, signed_in: SignIn) -> City:
     make.duty(places[FacilityKind.TOILET], owner, inspector)
     make.measure(places[FacilityKind.TOILET], inspector, what="Ramp", substitute="Bell")
     scan = scan_of(app, places[FacilityKind.WEBSITE], make.actor("coordinator", name="Li Na"))
-    findings = {state: finding_in(app, make, state, inspector, owner) for state in STATES}
+    findings = {state: finding_in(app, make, state, inspector, owner) for state in WAYS}
     walk(make, signed_in, findings, owner)
     return City(places, findings, visit, scan, number_of(app, "axe:image-alt"), owner, person)
 
@@ -130,6 +133,10 @@ def walk(make: Factory, signed_in: SignIn, findings: Mapping[State, str], owner:
             signed_in("organisation", organisation=owner, name="Zhou Ping"), {"why": "Widened."}
         ),
     }  # fmt: skip
+    steps["start"] = (steps["report_fixed"][0], {})
+    steps["ask_substitute"] = (steps["report_fixed"][0], {"why": "A bell instead."})
+    steps["grant_substitute"] = (steps["dispatch"][0], {"why": "There is no room."})
+    steps["programme"] = (steps["dispatch"][0], {"why": "With the pipes.", "until": "2027-06-01"})
     for state, verbs in WAYS.items():
         for verb in verbs:
             browser, fields = steps[verb]
@@ -225,8 +232,9 @@ def test_every_state_of_a_finding_is_among_those_pages(app: Flask, city: City) -
     with app.app_context():
         states = {one.number: one.state for one in db.session.scalars(db.select(Finding))}
     assert {state: states[number] for state, number in city.findings.items()} == {
-        state: state for state in STATES
+        state: state for state in WAYS
     }
+    assert set(WAYS) == set(STATES) - {State.WITHDRAWN, State.MERGED}
 
 
 def test_whoever_has_not_signed_in_reads_english_too(client: CarefulClient) -> None:
