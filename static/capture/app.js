@@ -5,7 +5,7 @@ import { drawDrafts, showHome, tellOutcome } from "./home.js";
 import { luggage, refresh } from "./luggage.js";
 import { flush } from "./outbox.js";
 import { startRecheck, startVisit } from "./places.js";
-import { Trouble, whoami } from "./server.js";
+import { Trouble, sendFor, whoami } from "./server.js";
 import { leaveSheet, showSheet } from "./sheet.js";
 import { lastPerson, open, othersWaiting } from "./store.js";
 import { askToPersist, warnOfAge, warnOfRoom } from "./warnings.js";
@@ -20,8 +20,9 @@ async function findPerson() {
     return await whoami();
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
+    if (error.kind === "refused") return banner("refused", "warn", error.message);
     if (error.kind === "stranger") strange();
-    return lastPerson();
+    return lastPerson() ?? undefined;
   }
 }
 
@@ -91,10 +92,12 @@ async function keepPages() {
 
 async function start() {
   keepPages().catch((error) => console.error("the pages are not kept", error));
+  if (!window.isSecureContext) return banner("secure", "warn", say("insecure"));
   const person = await findPerson();
   away();
-  if (!person) return strange();
+  if (!person) return banner("nobody", "info", document.querySelector("[data-banner]") ? "" : say("never_fetched"));
   await open(person);
+  sendFor(person);
   watch();
   if (!(await luggage())) await bring();
   else bring();
@@ -107,5 +110,5 @@ async function start() {
   return flush();
 }
 
-start();
+start().catch((error) => banner("start", "danger", say("not_started", { reason: error.message })));
 document.documentElement.dataset.capture = "ready";

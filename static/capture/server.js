@@ -4,6 +4,10 @@ import { language } from "./dom.js";
 
 const PATIENCE_MS = 120_000;
 let token = "";
+let sender = "";
+
+// Whose things are sent from now on: never under anybody else's sign-in.
+export const sendFor = (person) => { sender = person.id; };
 
 export class Trouble extends Error {
   // kind: "away" (no network, or the server is busy), "stranger" (sign in again), "refused"
@@ -44,13 +48,14 @@ export async function whoami() {
   if (!answer.ok) await trouble(answer);
   const told = await answer.json();
   token = told.csrf_token;
+  if (sender && told.person.id !== sender) throw new Trouble("stranger");
   return told.person;
 }
 
 // A token lives as long as a sign-in: with a new one comes a new token, once.
 async function send(path, method, headers, body) {
   if (!token) await whoami();
-  const go = () => ask(path, { method, headers: { ...headers, "X-CSRFToken": token }, body });
+  const go = () => ask(path, { method, headers: { ...headers, "X-CSRFToken": token, "Capture-Person": sender }, body });
   const answer = await go();
   if (answer.status !== 400) return answer;
   await whoami();

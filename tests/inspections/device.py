@@ -26,6 +26,7 @@ class Device:
     id: UUID = field(default_factory=new_id)
     counter: int = 0
     token: str = ""
+    person: str = ""
 
     def content(
         self, place: UUID | None, typed: dict[str, list[str]], **more: Any
@@ -72,7 +73,8 @@ class Device:
     def _proof(self) -> dict[str, str]:
         if not self.token:
             self.token = self.browser.get("/capture/me", headers=JSON).get_json()["csrf_token"]
-        return {"X-CSRFToken": self.token}
+        named = {"Capture-Person": self.person} if self.person else {}
+        return {"X-CSRFToken": self.token, **named}
 
 
 def hash_of(photo: bytes) -> str:

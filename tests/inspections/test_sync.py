@@ -345,3 +345,13 @@ def test_the_package_holds_what_is_mine_and_is_sent_only_when_changed(
     assert more.status_code == 200
     questions = device.browser.get(told["lists"][0]["pages"]["zh"])
     assert "data-item" in questions.get_json()["html"]
+
+
+def test_nothing_is_filed_under_the_sign_in_of_the_next_person(
+    app: Flask, device: Device, make: Factory, visitor: Callable[..., Visitor]
+) -> None:
+    place, other = make.toilet(), visitor().person
+    device.person = str(other.id)  # whose page it is; the sign-in is another's by now
+    assert device.put(new_id(), device.content(place, NARROW)).status_code == 401
+    assert device.piece(PHOTO, place, 0).status_code == 401
+    assert (count(app, Inspection), count(app, Photo)) == (0, 0)

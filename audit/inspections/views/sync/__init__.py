@@ -27,7 +27,7 @@ from audit.photos.queries import own_photos
 from audit.photos.uploads import sent_photo_id
 from audit.web.access import current_actor, needs
 
-from .reading import SentInspection, read_inspection
+from .reading import SentInspection, check_sender, read_inspection
 
 EDITIONS_TAKEN_DAYS = 400  # a phone may have lain in a drawer for a year
 bp = Blueprint("sync", __name__, url_prefix="/capture")
@@ -58,6 +58,7 @@ def me() -> ResponseReturnValue:
 def put(inspection_id: UUID, language: str) -> ResponseReturnValue:
     """Keep what has come and, once all of it is there, file it. To repeat it changes nothing."""
     actor, sent = current_actor(), read_inspection()
+    check_sender(actor)
     known = queries.find_inspection(inspection_id)
     if known is not None and (known.filed_at or known.inspector_id != actor.id):
         return _known(known, sent, actor)

@@ -17,7 +17,7 @@ from audit.photos.queries import own_photos
 from audit.photos.uploads import DIGEST, Upload, WrongOffset, sent_photo_id
 from audit.web.access import current_actor, needs
 
-from .reading import Unreadable, read_json
+from .reading import Unreadable, check_sender, read_json
 
 bp = Blueprint("sync_photos", __name__, url_prefix="/capture/photos")
 LENGTH = re.compile(r"\d{1,10}", re.ASCII)
@@ -48,6 +48,7 @@ def append(digest: str) -> ResponseReturnValue:
     if own_photos([photo_id], actor):
         return _told("here", 0)
     offset, size, upload = _number("Upload-Offset"), _number("Upload-Length"), Upload(actor, digest)
+    check_sender(actor)
     told, district = _about(actor)
     try:
         here = upload.append(offset, request.get_data(), size)

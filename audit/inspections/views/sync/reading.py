@@ -12,7 +12,8 @@ from flask import request
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from audit.core.errors import AuditError
+from audit.core.actors import Actor
+from audit.core.errors import AuditError, NotSignedIn
 from audit.inspections.actions.receipts import Delivery
 from audit.inspections.forms import uuid_or_none
 from audit.photos.forms import told_capture
@@ -57,6 +58,12 @@ def read_inspection() -> SentInspection:
     if not isinstance(is_draft, bool):
         raise Unreadable
     return SentInspection(_delivery(told, content), form, _photos(told.get("photos")), is_draft)
+
+
+def check_sender(actor: Actor) -> None:
+    """A page that was opened by one person must not send under the sign-in of the next one."""
+    if request.headers.get("Capture-Person") not in (None, str(actor.id)):
+        raise NotSignedIn
 
 
 def read_json(raw: bytes) -> Mapping[str, Any]:
