@@ -6,6 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from audit.checklists.rules import FACTS
 from audit.core.clock import today
 from audit.core.errors import NotFound
 from audit.web.editing import SHOWN
@@ -103,9 +104,13 @@ def parse_done_on(text: str) -> date | None:
 
 
 def parse_filter(args: MultiDict[str, str]) -> MeasureFilter:
-    """`year`, `kind`, `state`, `district`, `page`. Raises `NotFound` for what does not exist."""
+    """`year`, `kind`, `state`, `district`, `programme`, `page`. Raises `NotFound` for what does
+    not exist."""
     year = args.get("year", "")
     if year and not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise NotFound
+    programme = args.get("programme", "")
+    if programme and programme not in FACTS["programmes"].values:
         raise NotFound
     try:
         return MeasureFilter(
@@ -113,6 +118,7 @@ def parse_filter(args: MultiDict[str, str]) -> MeasureFilter:
             kind=MeasureKind(args["kind"]) if args.get("kind") else None,
             state=MeasureState(args["state"]) if args.get("state") else None,
             district=args.get("district", "")[:12],
+            programme=programme,
             page=page_number(args),
         )
     except ValueError as error:

@@ -9,7 +9,7 @@ from audit.core.actors import Actor
 from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
-from audit.facilities.queries import visible_to
+from audit.facilities.queries import has_fact, visible_to
 
 from .models import Measure
 from .rules import MeasureKind, MeasureState
@@ -19,10 +19,13 @@ PER_PAGE = 30
 
 @dataclass(frozen=True)
 class MeasureFilter:
+    """`programme`: at facilities that carry its tag."""
+
     year: int | None = None
     kind: MeasureKind | None = None
     state: MeasureState | None = None
     district: str = ""
+    programme: str = ""
     page: int = 1
 
 
@@ -90,4 +93,6 @@ def _conditions(chosen: MeasureFilter) -> list[ColumnElement[bool]]:
         parts.append(Measure.state == chosen.state)
     if chosen.district:
         parts.append(Facility.district_code == chosen.district)
+    if chosen.programme:
+        parts.append(has_fact("programmes", chosen.programme))
     return parts

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from audit.accounts.queries import choosable, get_organisation
+from audit.checklists.rules import FACTS
 from audit.core.actors import Actor, May
 from audit.core.db import transaction
 from audit.core.errors import NotFound
@@ -43,9 +44,15 @@ def index() -> str:
         kinds=KINDS,
         states=STATES,
         districts=responsible_districts(),
+        programmes=_programmes(),
         query=dict(query),
         applied=applied(".index", query, _say),
     )
+
+
+def _programmes() -> list[tuple[str, str]]:
+    words, language = FACTS["programmes"].values, current_language()
+    return [(str(value), text.alone(language)) for value, text in words.items()]
 
 
 def _in_form(control: str, text: str) -> str:
@@ -62,6 +69,7 @@ def _say(name: str, value: str) -> str:
         "kind": {kind.value: text.in_(language) for kind, text in KINDS.items()},
         "state": {state.value: text.in_(language) for state, text in STATES.items()},
         "district": {one.code: one.title for one in responsible_districts()},
+        "programme": dict(_programmes()),
     }
     if name == "year":
         return str(_("%(year)s 年", year=value))

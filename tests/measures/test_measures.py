@@ -125,17 +125,19 @@ def test_the_list_is_narrowed_and_adds_up(make: Factory, signed_in: SignIn) -> N
     actor = make.actor("coordinator")
     make.measure(make.toilet(), actor, what="甲", year=2026, budget_yuan=100_000)
     make.measure(make.toilet(), actor, what="乙", year=2026, kind=MeasureKind.REPAIR)
-    make.measure(make.toilet(), actor, what="丙", year=2027, budget_yuan=50)
+    tagged = make.toilet(facts={"programmes": ["rural", "renewal"]})
+    make.measure(tagged, actor, what="丙", year=2027, budget_yuan=50)
     browser = signed_in("coordinator")
     whole = browser.get("/measures/").get_data(as_text=True)
     assert "共 3 项，预算合计 100,050 元，其中 1 项没有预算" in whole
     for query, found in (
         ("year=2026", "甲乙"), ("kind=repair", "乙"), ("state=done", ""),
         ("year=2027&kind=convert&district=512002", "丙"),
+        ("programme=renewal", "丙"), ("programme=communities", ""),
     ):  # fmt: skip
         html = browser.get(f"/measures/?{query}").get_data(as_text=True)
         assert [one for one in "甲乙丙" if f">{one}<" in html] == list(found), query
-    for wrong in ("kind=x", "state=x", "year=x"):
+    for wrong in ("kind=x", "state=x", "year=x", "programme=x"):
         assert browser.get(f"/measures/?{wrong}").status_code == 302
 
 
