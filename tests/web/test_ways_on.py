@@ -186,11 +186,15 @@ def test_the_menu_shows_what_a_person_may_open(signed_in: SignIn) -> None:
         html = signed_in(role).get("/").get_data(as_text=True)
         return set(re.findall(r'class="nav__link" href="([^"]+)"', html))
 
-    whole = {"/", "/facilities/", "/inspections/", "/findings/", "/map/", "/scans/"}
-    assert menu("supervisor") == whole
-    assert menu("organisation") == {"/", "/findings/", "/scans/"}
-    assert menu("security") == menu("auditor") == {"/", "/people/", "/settings/"}
-    assert menu("coordinator") == whole | {"/people/", "/organisations/"}
+    read = {"/", "/facilities/", "/inspections/", "/findings/", "/map/", "/scans/", "/statistics/"}
+    assert menu("planner") == menu("assessor") == read
+    assert menu("supervisor") == menu("prosecutor") == read | {"/documents/"}
+    assert menu("department") == read | {"/documents/"}
+    assert menu("coordinator") == read | {"/documents/", "/organisations/", "/people/"}
+    assert menu("administrator") == read | {"/organisations/", "/people/", "/settings/"}
+    assert menu("organisation") == {"/", "/findings/", "/scans/", "/documents/", "/statistics/"}
+    assert menu("security") == {"/", "/people/", "/settings/"}
+    assert menu("auditor") == {"/", "/people/", "/settings/", "/statistics/"}
 
 
 def test_healthz_answers_without_a_database(client: CarefulClient) -> None:
