@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audit.accounts import views as account_views
 from audit.alerts import jobs as alert_jobs
+from audit.assignments import jobs as assignment_jobs
 from audit.assignments import views as assignment_views
 from audit.assignments.views import answering as answering_views
 from audit.capture import views as capture_views
@@ -99,6 +100,7 @@ MEGABYTE = 1_000_000
 # to import them is to register them
 JOBS = (
     alert_jobs,
+    assignment_jobs,
     cluster_jobs,
     document_jobs,
     finding_jobs,

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from audit.alerts.jobs import remind_people
 from audit.app import create_app
+from audit.assignments.models import Assignment
 from audit.clocks.actions import choose_limit, set_day
 from audit.clocks.rules import Limit, Scope, Stage, Unit
 from audit.core.clock import at, now
@@ -272,3 +273,23 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(
     assert shape() == before
     assert row_hashes() == rows
     migrate()
+
+
+def test_who_signed_a_notice_is_sealed_by_its_step_and_plain_before_it(empty: Flask) -> None:
+    migrate()
+    with transaction():
+        load_districts()
+    make = Factory(empty)
+    sent = send(make, make.dispatched(make.organisation()))
+    with transaction() as session:
+        session.get_one(Assignment, sent.id).signer_name = AWKWARD[:20]
+    said = text("select signer_name from assignment")
+    assert db.session.scalars(said).one() != AWKWARD[:20]
+    db.session.rollback()
+    command.downgrade(alembic_config(), "202611242051")
+    assert db.session.scalars(said).one() == AWKWARD[:20]
+    db.session.rollback()
+    migrate()
+    assert db.session.scalars(said).one() != AWKWARD[:20]
+    assert db.session.scalars(select(Assignment.signer_name)).one() == AWKWARD[:20]
+    db.session.rollback()

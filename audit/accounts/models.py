@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.actors import Role
 from audit.core.db import Base
+from audit.core.sealing import SealedText
 from audit.districts.models import District
 
 from .rules import OrganisationKind, RoleAt
@@ -30,6 +31,7 @@ class Organisation(Base):
     credit_code: Mapped[str | None] = mapped_column(String(18), comment="GB 32100")
     phone: Mapped[str] = mapped_column(String(60), default="", server_default="")
     address: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    mail: Mapped[str] = mapped_column(SealedText, default="", server_default="", comment="sealed")
 
     district: Mapped[District | None] = relationship()
     parent: Mapped["Organisation | None"] = relationship(remote_side=id)

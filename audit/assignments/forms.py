@@ -1,6 +1,7 @@
 from werkzeug.datastructures import MultiDict
 
 from audit.core.errors import NotFound
+from audit.notices.rules import Channel
 from audit.web.fields import one_line, paragraphs, plain_digits
 from audit.web.filters import page_number
 
@@ -23,6 +24,12 @@ def parse_filter(args: MultiDict[str, str]) -> AssignmentFilter:
 def told_with(sent: MultiDict[str, str]) -> tuple[str, str]:
     """Whom to call, and what else the office says."""
     return one_line(sent.get("contact", "")), paragraphs(sent.get("note", ""))
+
+
+def channels(sent: MultiDict[str, str]) -> frozenset[Channel]:
+    """`by` (several): how the link is sent to the organisation; nonsense is left out."""
+    ticked = sent.getlist("by")
+    return frozenset(one for one in Channel if one in ticked)
 
 
 def signer(sent: MultiDict[str, str]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.accounts.models import Organisation
 from audit.core.db import Base
+from audit.core.sealing import SealedText
 from audit.districts.models import District
 from audit.findings.models import Finding
 
@@ -26,8 +27,11 @@ class Assignment(Base):
     made_by_name: Mapped[str] = mapped_column(String(60))
     receipt_due: Mapped[date] = mapped_column(comment="last day to confirm the receipt in time")
     confirmed_at: Mapped[datetime | None]
-    signer_name: Mapped[str] = mapped_column(String(20), default="")
-    signer_phone: Mapped[str] = mapped_column(String(30), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(
+        comment="when something had been said about every finding for the first time"
+    )
+    signer_name: Mapped[str] = mapped_column(SealedText, default="", server_default="")
+    signer_phone: Mapped[str] = mapped_column(SealedText, default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship()
     district: Mapped[District] = relationship()
@@ -90,8 +94,8 @@ class LinkUse(Base):
     link_id: Mapped[UUID] = mapped_column(ForeignKey("assignment_link.id"))
     opened_at: Mapped[datetime]
     network: Mapped[str] = mapped_column(String(50), comment="its first 24 bits, or 48 of IPv6")
-    signer_name: Mapped[str] = mapped_column(String(20), default="")
-    signer_phone: Mapped[str] = mapped_column(String(30), default="")
+    signer_name: Mapped[str] = mapped_column(SealedText, default="", server_default="")
+    signer_phone: Mapped[str] = mapped_column(SealedText, default="", server_default="")
     ended_at: Mapped[datetime | None]
 
     link: Mapped[AssignmentLink] = relationship(back_populates="uses")

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
@@ -91,6 +91,35 @@ def _answered(assignment: type[Assignment]) -> ColumnElement[bool]:
     )
 
 
+def newly_answered(finding_ids: Collection[UUID]) -> Sequence[Assignment]:
+    """Notices with one of these findings that were not known to be answered whole and are."""
+    item, own = aliased(AssignmentItem), AssignmentItem.assignment_id == Assignment.id
+    named = exists().where(item.assignment_id == Assignment.id, item.finding_id.in_(finding_ids))
+    waiting = exists().where(own, ~_answered(Assignment))
+    return db.session.scalars(
+        select(Assignment)
+        .where(Assignment.answered_at.is_(None), named, ~waiting)
+        .order_by(Assignment.number)
+    ).all()
+
+
+def signed_and_shut(before: datetime, most: int) -> Sequence[UUID]:
+    """Notices that somebody has signed, none of whose links has opened since then."""
+    link = AssignmentLink.assignment_id == Assignment.id
+    open_since = exists().where(
+        link,
+        AssignmentLink.expires_at > before,
+        or_(AssignmentLink.revoked_at.is_(None), AssignmentLink.revoked_at > before),
+    )
+    named = exists().where(link, LinkUse.link_id == AssignmentLink.id, LinkUse.signer_name != "")
+    return db.session.scalars(
+        select(Assignment.id)
+        .where(or_(Assignment.signer_name != "", named), ~open_since)
+        .order_by(Assignment.id)
+        .limit(most)
+    ).all()
+
+
 def count_late(actor: Actor) -> int:
     """Notices whose receipt nobody has confirmed in time."""
     late = select(func.count()).select_from(Assignment)
@@ -135,6 +164,13 @@ def get_assignment(assignment_id: UUID, actor: Actor, *, lock: bool = False) -> 
     if found is None:
         raise NotFound
     return found
+
+
+def assignments_by_id(ids: Collection[UUID]) -> Sequence[Assignment]:
+    """For whoever tells of them: nobody is asked whether they may see them."""
+    return db.session.scalars(
+        select(Assignment).where(Assignment.id.in_(ids)).order_by(Assignment.number)
+    ).all()
 
 
 def living_of(finding_ids: Collection[UUID]) -> dict[UUID, Assignment]:

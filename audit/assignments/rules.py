@@ -17,6 +17,7 @@ from audit.clocks.rules import WorkingDays
 from audit.core.actors import Actor, Grant, May, Role
 from audit.core.text import Text
 from audit.findings.rules import TRANSITIONS, Facts, Needs, Step, Verb, steps_open_to
+from audit.notices.rules import Channel
 
 SIGNS = 52  # of an alphabet of 31: more than 256 bits
 USE_LASTS = timedelta(days=7)  # then the link is opened once more
@@ -41,6 +42,27 @@ STANDINGS: dict[Standing, Text] = {
     Standing.UNANSWERED: Text("已签收，还没有全部答复", "Received, not all answered"),
     Standing.ANSWERED: Text("已全部答复", "All answered"),
 }
+
+
+SUBJECT = Text(
+    "整改通知 {number}：{count} 个问题，请在 {due} 前签收",
+    "Notice {number}: findings to be fixed: {count}. Please confirm the receipt by {due}",
+)
+BODIES: dict[Channel, Text] = {
+    Channel.MAIL: Text(
+        "这是发给 {organisation} 的整改通知。打开下面的地址，就能看照片和要求、签收、报告整改，"
+        "不用账号。谁拿到链接，谁就能替单位答复，请只交给办理的人。链接到 {until} 有效。\n"
+        "有疑问请找：{contact}",
+        "This notice is for {organisation}. The address below shows pictures and requirements; "
+        "there you confirm the receipt and report what was fixed, without an account. Whoever has "
+        "the link can answer for you: give it only to who deals with it. It opens until {until}.\n"
+        "Whom to ask: {contact}",
+    ),
+    Channel.SMS: Text(
+        "链接请只交给办理的人。有疑问找 {contact}", "Give the link only to who deals with it. "
+        "Ask {contact}",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

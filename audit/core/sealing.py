@@ -8,6 +8,8 @@ import hashlib
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
 
 from .settings import settings
 
@@ -25,6 +27,19 @@ def unseal(sealed: str) -> str:
         return _box(settings().sealing_key()).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return ""
+
+
+class SealedText(TypeDecorator[str]):
+    """A column that is sealed in the database and plain in code."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return seal(value) if value is not None else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return unseal(value) if value is not None else None
 
 
 @lru_cache(maxsize=4)

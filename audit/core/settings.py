@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     link_days: int = Field(60, ge=1, le=365, description="整改通知的链接有效天数；建议值")
     receipt_days: int = Field(2, ge=1, le=30, description="整改通知几个工作日内应签收；建议值")
 
+    signers_kept_days: int = Field(
+        180, ge=0, description="签收人姓名电话在链接失效后保存天数；0 为一直保存"
+    )
+
     photo_max_mb: int = Field(15, ge=1, le=50, description="单张照片上限（MB）")
     photo_max_mpx: int = Field(50, ge=1, description="单张照片像素上限（百万）")
     photos_per_item: int = Field(6, ge=1, description="每个检查项最多几张照片")

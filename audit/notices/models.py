@@ -5,6 +5,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from audit.core.db import Base
+from audit.core.sealing import SealedText
 
 from .rules import (
     LONGEST_ADDRESS,
@@ -79,14 +80,18 @@ class TopicChoice(Base):
 
 
 class Delivery(Base):
-    """That one message is to leave by mail or SMS, and what became of it."""
+    """That one message is to leave by mail or SMS, and what became of it.
+
+    With `about` it is a letter to an address outside; `user_id` is then who sent it. Where it goes
+    and what it says lie sealed, and are erased when it has left or is given up.
+    """
 
     __tablename__ = "notice_delivery"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     notice_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("notice.id"), comment="null: asks whether the address is right"
+        ForeignKey("notice.id"), comment="null: a letter, or asks whether the address is right"
     )
     channel: Mapped[Channel]
     digest: Mapped[bool] = mapped_column(comment="leaves together with others of its person")
@@ -95,6 +100,14 @@ class Delivery(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(300), default="")
     done_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(
+        String(LONGEST_ADDRESS),
+        default="",
+        server_default="",
+        comment="of a letter: a path of ours",
+    )
+    recipient: Mapped[str] = mapped_column(SealedText, default="", server_default="")
+    letter: Mapped[str] = mapped_column(SealedText, default="", server_default="", comment="JSON")
 
     notice: Mapped[Notice | None] = relationship()
 
@@ -106,6 +119,12 @@ class Delivery(Base):
             postgresql_where=text("state in ('pending', 'failed')"),
         ),
         Index("ix_notice_delivery_notice_id", "notice_id"),
+        Index(
+            "ix_notice_delivery_about",
+            "about",
+            sqlite_where=text("about <> ''"),
+            postgresql_where=text("about <> ''"),
+        ),
         Index("ix_notice_delivery_user_id", "user_id", "state"),
     )
 

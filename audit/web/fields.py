@@ -9,6 +9,8 @@ TURNING = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 # Control signs, halves of pairs, noncharacters: XML, so every document, refuses them.
 BROKEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+LONGEST_MAIL = 254
 UNFIT = re.compile(f"[{BROKEN}{TURNING}{NONCHARACTERS}]")
 
 
@@ -26,6 +28,10 @@ def paragraphs(text: str) -> str:
 def plain_digits(text: str) -> str:
     """What an input method for Chinese makes of digits and signs, as ASCII: `１４００` is 1400."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def mail_problem(text: str) -> bool:
+    return len(text) > LONGEST_MAIL or not MAIL.fullmatch(text) or ".." in text
 
 
 def _clean(text: str) -> str:

@@ -54,6 +54,7 @@ WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"name": "已有的单位"}, "已经登记过"),
     ({"name": "已有的单位\u200b"}, "已经登记过"),
     ({"phone": "1" * 61}, "最多 60 个字"),
+    ({"mail": "a@b\r\nBcc: c@d.cn"}, "这不是邮箱地址"),
 )  # fmt: skip
 
 
@@ -157,3 +158,19 @@ def test_a_department_looks_and_changes_nothing(make: Factory, signed_in: SignIn
     page = browser.get(f"/organisations/{place}").get_data(as_text=True)
     assert "修改资料" not in page and "停用" not in page
     assert browser.get(f"/organisations/{place}/edit").status_code == 403
+
+
+def test_the_mail_address_lies_sealed_and_the_journal_does_not_say_it(
+    app: Flask, signed_in: SignIn
+) -> None:
+    browser = signed_in("coordinator")
+    where = browser.send(NEW, {**GOOD, "mail": "first@yard.example"}).headers["Location"]
+    edited = {**GOOD, "mail": "second@yard.example"}
+    assert browser.send(f"{where}/edit", edited).status_code == 303
+    assert "second@yard.example" in browser.get(where).get_data(as_text=True)
+    with app.app_context():
+        tables = ("organisation", "journal_entry")
+        kept = [db.session.execute(db.text(f"select * from {one}")).all() for one in tables]
+        assert "@yard.example" not in str(kept)
+        entry = entries_about("organisation", named(app, GOOD["name"]).id, 1)[0]
+        assert (entry.verb, entry.detail) == ("edit", {"mail": ["…", "…"]})

@@ -17,7 +17,7 @@ from audit.core.ids import new_id
 from audit.core.settings import Settings
 from audit.core.text import Text
 from audit.notices.actions import Parcel, confirm_mail, keep_wishes, tell
-from audit.notices.actions.sending import Item, take_next
+from audit.notices.actions.leaving import Item, take_next
 from audit.notices.jobs import look_for_due, send_notices, sms
 from audit.notices.jobs.mail import compose
 from audit.notices.jobs.outside import NotSent

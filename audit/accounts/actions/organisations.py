@@ -20,6 +20,7 @@ NAME_TAKEN = _("这个名称已经登记过。如果您看不到它，请联系�
 CODE_TAKEN = _("这个统一社会信用代码已经登记过。如果您看不到那个单位，请联系市级管理员。")
 IN_A_CIRCLE = _("不能选它自己或它的下属部门。")
 STILL_PEOPLE = _("还有 %(count)s 个在用的账号属于它，请先停用，或改到别的单位。")
+KEPT_BACK = "…"  # what the journal says of a mail address, which lies sealed
 STILL_PARTS = _("还有 %(count)s 个在用的下属部门，请先停用它们。")
 
 
@@ -61,6 +62,8 @@ def edit_organisation(organisation: Organisation, draft: OrganisationDraft, acto
         _move_people(organisation)
     after = _stated(organisation)
     changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if "mail" in changed:
+        changed["mail"] = [KEPT_BACK if one else None for one in changed["mail"]]
     if changed:
         record(
             actor, "edit", "organisation", organisation.id,
@@ -149,10 +152,20 @@ def _state(organisation: Organisation, draft: OrganisationDraft) -> None:
     organisation.district_code, organisation.parent_id = draft.district_code, draft.parent_id
     organisation.credit_code = draft.credit_code
     organisation.phone, organisation.address = draft.phone, draft.address
+    organisation.mail = draft.mail
 
 
 def _stated(organisation: Organisation) -> dict[str, object]:
-    names = ("name", "kind", "district_code", "parent_id", "credit_code", "phone", "address")
+    names = (
+        "name",
+        "kind",
+        "district_code",
+        "parent_id",
+        "credit_code",
+        "phone",
+        "address",
+        "mail",
+    )
     return {
         name: None if value in (None, "") else str(value)
         for name, value in ((name, getattr(organisation, name)) for name in names)

@@ -9,7 +9,7 @@ from audit.core.actors import Actor, May
 from audit.core.errors import NotFound
 from audit.districts.models import District
 from audit.districts.queries import responsible_districts
-from audit.web.fields import one_line, plain_digits
+from audit.web.fields import mail_problem, one_line, plain_digits
 from audit.web.filters import page_number
 
 from ..models import Organisation
@@ -35,6 +35,7 @@ def form_of_organisation(organisation: Organisation) -> OrganisationForm:
             "credit_code": organisation.credit_code or "",
             "phone": organisation.phone,
             "address": organisation.address,
+            "mail": organisation.mail,
         }
     )
 
@@ -64,6 +65,7 @@ def parse_organisation(sent: MultiDict[str, str], actor: Actor) -> OrganisationF
         credit_code=_credit_code(form),
         phone=form.text("phone", 60),
         address=form.text("address", 200),
+        mail=_mail(form),
     )
     form.draft = None if form.problems else draft
     return form
@@ -76,6 +78,13 @@ def _credit_code(form: OrganisationForm) -> str | None:
             "这不是有效的统一社会信用代码。它有 18 位，请照营业执照或法人证书核对。"
         )
     return text or None
+
+
+def _mail(form: OrganisationForm) -> str:
+    text = plain_digits(form.value("mail"))
+    if text and mail_problem(text):
+        form.problems["mail"] = _("这不是邮箱地址。请填如 wang@example.cn 的地址，或者留空。")
+    return text
 
 
 def parse_filter(args: MultiDict[str, str]) -> OrganisationFilter:

@@ -28,6 +28,7 @@ class OrganisationDraft:
     credit_code: str | None = None
     phone: str = ""
     address: str = ""
+    mail: str = ""
 
 
 def is_credit_code(text: str) -> bool:

@@ -40,6 +40,7 @@ NAMES = {
     "credit_code": lazy_gettext("统一社会信用代码"),
     "phone": lazy_gettext("电话"),
     "address": lazy_gettext("地址"),
+    "mail": lazy_gettext("邮箱"),
 }
 STATES = {
     "active": lazy_gettext("在用"),

@@ -1,6 +1,7 @@
 """The link of a notice: made, extended, revoked, used."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _
@@ -12,23 +13,27 @@ from audit.core.db import db
 from audit.core.errors import Conflict, NotAllowed, TooManyTries
 from audit.core.ids import new_id
 from audit.core.settings import settings
+from audit.notices.actions import withdraw
+from audit.notices.rules import Channel
 
 from ..models import Assignment, AssignmentLink, LinkUse
 from ..queries import uses_since
 from ..rules import is_open, network_prefix, new_secret, secret_hash
 from .noting import note
+from .posting import page_of, post_link
 
 OPENINGS_AN_HOUR = 60
 
 
-def reissue(assignment: Assignment, actor: Actor, secret: str = "") -> str:
+def reissue(
+    assignment: Assignment, actor: Actor, secret: str = "", by: Collection[Channel] = ()
+) -> str:
     """A new link, whose secret is returned; every one before it is revoked. The demonstration
     alone brings a `secret` of its own."""
     _check_may(assignment, actor)
     _revoke(assignment)
-    made = new_link(assignment, actor, secret)
     note(assignment, "reissue", actor)
-    return made
+    return new_link(assignment, actor, secret, by)
 
 
 def extend(assignment: Assignment, actor: Actor) -> AssignmentLink:
@@ -59,23 +64,27 @@ def open_link(assignment: Assignment) -> AssignmentLink | None:
 
 
 def _revoke(assignment: Assignment) -> None:
+    withdraw(page_of(assignment))
     for link in assignment.links:
         link.revoked_at = link.revoked_at or now()
 
 
-def new_link(assignment: Assignment, actor: Actor, secret: str = "") -> str:
+def new_link(
+    assignment: Assignment, actor: Actor, secret: str = "", by: Collection[Channel] = ()
+) -> str:
+    """`by`: how it is sent to the organisation as well."""
     made = secret or new_secret()
-    assignment.links.append(
-        AssignmentLink(
-            id=new_id(),
-            secret_hash=secret_hash(made),
-            made_at=now(),
-            made_by_id=actor.id,
-            made_by_name=actor.name,
-            expires_at=now() + timedelta(days=settings().link_days),
-        )
+    link = AssignmentLink(
+        id=new_id(),
+        secret_hash=secret_hash(made),
+        made_at=now(),
+        made_by_id=actor.id,
+        made_by_name=actor.name,
+        expires_at=now() + timedelta(days=settings().link_days),
     )
+    assignment.links.append(link)
     db.session.flush()
+    post_link(assignment, link, made, by, actor)
     return made
 
 

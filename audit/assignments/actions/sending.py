@@ -15,6 +15,7 @@ from audit.core.errors import Conflict, Invalid
 from audit.core.settings import settings
 from audit.findings.models import Finding
 from audit.findings.queries import findings_named
+from audit.notices.rules import Channel
 
 from ..models import Assignment, AssignmentItem
 from ..queries import living_of
@@ -41,10 +42,12 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Told:
-    """What the office says with a notice; `contact`: whom to call."""
+    """What the office says with a notice; `contact`: whom to call; `by`: how its link is sent to
+    the organisation beside the paper."""
 
     contact: str
     note: str = ""
+    by: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -161,4 +164,4 @@ def _make(
     db.session.add(made)
     db.session.flush()
     note(made, "assign", actor, numbers=[one.number for one in findings])
-    return Made(made, new_link(made, actor))
+    return Made(made, new_link(made, actor, by=told.by))

@@ -19,6 +19,8 @@ from audit.core.language import current_language
 from audit.findings import queries as findings
 from audit.findings.forms import parse_filter as parse_findings
 from audit.findings.models import Finding
+from audit.notices.queries import letters_about
+from audit.notices.rules import Channel
 from audit.web.access import current_actor, find_current_actor, needs
 from audit.web.bulk import (
     MOST,
@@ -34,7 +36,7 @@ from audit.web.filters import applied, forgiving, list_url, narrowing
 
 from .. import actions, queries
 from ..actions import Told
-from ..forms import parse_filter, told_with
+from ..forms import channels, parse_filter, told_with
 from ..models import Assignment
 from ..rules import STANDINGS, Progress, Standing, standing
 from .sheets import sheets_page, show_sheets
@@ -105,7 +107,7 @@ def preview() -> ResponseReturnValue:
         flash(problem, "error")
         return redirect(list_url(FINDINGS, ticked.query), HTTPStatus.SEE_OTHER)
     outlooks = actions.foresee(dict.fromkeys(numbers), actor)
-    return _page(outlooks, new_id(), ticked, (_contact_of(actor), ""))
+    return _page(outlooks, new_id(), ticked, Told(_contact_of(actor)))
 
 
 @bp.post("/new")
@@ -113,16 +115,17 @@ def preview() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """All that was shown, or nothing: then the preview comes again with what moved."""
     actor, rows, bulk_id = current_actor(), _rows(), parse_id(request.form)
-    ticked, typed = Ticked("assign", query=parse_query(request.form)), told_with(request.form)
+    ticked = Ticked("assign", query=parse_query(request.form))
+    told = Told(*told_with(request.form), channels(request.form))
     if not rows:
         raise NotFound
     try:
         with transaction():
-            made = actions.make_assignments(rows, actor, Told(*typed), bulk_id)
+            made = actions.make_assignments(rows, actor, told, bulk_id)
     except Invalid as wrong:
-        return _page(actions.foresee(rows, actor), bulk_id, ticked, typed, wrong.problems)
+        return _page(actions.foresee(rows, actor), bulk_id, ticked, told, wrong.problems)
     except Conflict:
-        return _page(actions.foresee(rows, actor), bulk_id, ticked, typed, moved=True)
+        return _page(actions.foresee(rows, actor), bulk_id, ticked, told, moved=True)
     if not made:
         return redirect(url_for(".sheets", sheet_id=bulk_id), HTTPStatus.SEE_OTHER)
     return show_sheets(made, bulk_id)
@@ -149,6 +152,9 @@ def show(assignment_id: UUID) -> str:
         uses=[use for link in reversed(assignment.links) for use in link.uses],
         findings=[one.finding for one in assignment.items],
         answered=queries.answered_in(assignment),
+        channels=list(Channel),
+        reach=actions.reachable(assignment.organisation),
+        letters=letters_about(actions.page_of(assignment)),
     )
 
 
@@ -159,7 +165,7 @@ def reissue(assignment_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
         assignment = queries.get_assignment(assignment_id, actor, lock=True)
-        secret = actions.reissue(assignment, actor)
+        secret = actions.reissue(assignment, actor, by=channels(request.form))
     return show_sheets([actions.Made(assignment, secret)])
 
 
@@ -207,11 +213,14 @@ def _page(
     outlooks: list[actions.Outlook],
     bulk_id: UUID,
     ticked: Ticked,
-    typed: tuple[str, str],
+    told: Told,
     problems: Mapping[str, object] | None = None,
     *,
     moved: bool = False,
 ) -> ResponseReturnValue:
     shown = Preview("assignments/new.html", FINDINGS, ticked, bulk_id, outlooks)
     groups = actions.grouped(outlooks)
-    return shown.page(problems, moved=moved, groups=groups, contact=typed[0], note=typed[1])
+    reach = [actions.reachable(one[0].organisation) for one in groups if one[0].organisation]
+    return shown.page(
+        problems, moved=moved, groups=groups, reach=reach, told=told, channels=list(Channel)
+    )

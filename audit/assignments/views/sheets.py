@@ -12,12 +12,14 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from audit.core.errors import NotFound
+from audit.notices.models import Delivery
+from audit.notices.queries import letters_about
 from audit.web.access import current_actor
 from audit.web.addresses import is_local, own_address
 from audit.web.tray import Tray
 
 from .. import queries
-from ..actions import Made, open_link
+from ..actions import Made, open_link, page_of
 from ..models import Assignment
 
 GONE = _("链接只显示十分钟，这里已经看不到了。还没有交给单位的，请打开那份通知，换发一个新链接。")
@@ -37,6 +39,7 @@ class Sheet:
     address: str
     code: Markup
     expires_at: object
+    letters: Sequence[Delivery]
 
 
 tray: Tray[list[Kept]] = Tray()
@@ -67,4 +70,5 @@ def _sheet(one: Kept) -> Sheet:
     code = segno.make(address, error="m", micro=False)
     link = open_link(assignment)
     drawn = Markup(code.svg_inline(border=4, omitsize=True))  # noqa: S704 drawn by segno
-    return Sheet(assignment, address, drawn, link.expires_at if link else None)
+    letters = letters_about(page_of(assignment))
+    return Sheet(assignment, address, drawn, link.expires_at if link else None, letters)

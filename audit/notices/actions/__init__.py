@@ -1,7 +1,8 @@
 from .choosing import confirm_mail, keep_wishes
 from .hooks import Call, announce, register, replay, set_active, settle_hook, take_hook
 from .inbox import mark, mark_all, tell
-from .sending import Parcel, settle, take_next
+from .leaving import Parcel, settle, take_next
+from .posting import post, withdraw
 
 __all__ = [
     "Call",
@@ -11,6 +12,7 @@ __all__ = [
     "keep_wishes",
     "mark",
     "mark_all",
+    "post",
     "register",
     "replay",
     "set_active",
@@ -19,4 +21,5 @@ __all__ = [
     "take_hook",
     "take_next",
     "tell",
+    "withdraw",
 ]

@@ -60,7 +60,11 @@ def _keep_paces(user_id: UUID, paces: Paces) -> None:
 
 def _may_ask(user_id: UUID) -> bool:
     """Nobody sends mail to strangers through us by typing one address after the other."""
-    lately = Delivery.notice_id.is_(None), Delivery.due_at > now() - timedelta(days=1)
+    lately = (
+        Delivery.notice_id.is_(None),
+        Delivery.about == "",
+        Delivery.due_at > now() - timedelta(days=1),
+    )
     asked = select(func.count()).where(Delivery.user_id == user_id, *lately)
     return (db.session.scalar(asked) or 0) < MOST_QUESTIONS
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from audit.core.language import LANGUAGES
-from audit.web.fields import one_line, plain_digits
+from audit.web.fields import mail_problem, one_line, plain_digits
 
 from ..rules import (
     HOURS,
@@ -15,7 +15,6 @@ from ..rules import (
     Pace,
     Topic,
     Wishes,
-    mail_problem,
     phone_problem,
     plain_phone,
 )

@@ -73,9 +73,9 @@ def _try(parcel: Parcel) -> tuple[str, bool]:
     try:
         SENDERS[parcel.channel](parcel, settings())
     except NotSent as failure:
-        return failure.reason, failure.for_good
+        return parcel.kept_back(failure.reason), failure.for_good
     except Exception as failure:  # a fault of ours in one must not hold up the others
-        return f"{type(failure).__name__}: {failure}", False
+        return parcel.kept_back(f"{type(failure).__name__}: {failure}"), False
     return "", False
 
 

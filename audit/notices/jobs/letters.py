@@ -21,6 +21,12 @@ WHY = Text(
     "This mail was sent automatically; please do not reply. To receive fewer or none, choose so "
     "under Messages.",
 )
+OPEN_OUTSIDE = Text("请打开：", "Please open: ")
+WHY_OUTSIDE = Text(
+    "这封邮件由系统自动发出，请不要回复。里面的链接不用账号就能打开，请只交给办理的人。",
+    "This mail was sent automatically; please do not reply. The link in it opens without an "
+    "account: give it only to whoever deals with the matter.",
+)
 DIGEST = Text("{count} 条新消息", "New messages: {count}")
 QUESTION = Text("请确认您的邮箱", "Please confirm your mail address")
 ASKED = Text(
@@ -47,25 +53,25 @@ def letter_for(parcel: Parcel, settings: Settings) -> Letter:
         city = settings.city_name_en if language == "en" else settings.city_name
         token = signer(settings).dumps([str(parcel.user_id), parcel.to])
         parts = [(ASKED.in_(language).format(city=city), "", f"{base}/messages/confirm/{token}")]
-        return _written(QUESTION.in_(language), parts, language)
+        return _written(QUESTION.in_(language), parts, language, (OPEN, WHY))
     parts = [(one.subject, one.body, base + one.address) for one in parcel.items]
-    if len(parts) == 1:
-        return _written(parts[0][0], parts, language)
-    return _written(DIGEST.in_(language).format(count=len(parts)), parts, language)
+    words = (OPEN_OUTSIDE, WHY_OUTSIDE) if parcel.outside else (OPEN, WHY)
+    whole = DIGEST.in_(language).format(count=len(parts))
+    return _written(parts[0][0] if len(parts) == 1 else whole, parts, language, words)
 
 
-def _written(subject: str, parts: list[tuple[str, str, str]], language: str) -> Letter:
+def _written(
+    subject: str, parts: list[tuple[str, str, str]], language: str, words: tuple[Text, Text]
+) -> Letter:
     lines, boxes = [HELLO.in_(language), ""], []
+    leads, why = (one.in_(language) for one in words)
     for title, body, url in parts:
-        lines += [title, *([body] if body else []), OPEN.in_(language) + url, ""]
-        words = "".join(
-            f"<p>{html.escape(line)}</p>" for line in (body.split("\n") if body else [])
-        )
+        lines += [title, *([body] if body else []), leads + url, ""]
+        said = "".join(f"<p>{html.escape(line)}</p>" for line in (body.split("\n") if body else []))
         boxes.append(
-            f"<h2>{html.escape(title)}</h2>{words}"
-            f'<p><a href="{html.escape(url)}">{html.escape(OPEN.in_(language) + url)}</a></p>'
+            f"<h2>{html.escape(title)}</h2>{said}"
+            f'<p><a href="{html.escape(url)}">{html.escape(leads + url)}</a></p>'
         )
-    why = WHY.in_(language)
     tag = "en" if language == "en" else "zh-CN"
     rich = (
         f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8">'
@@ -75,9 +81,13 @@ def _written(subject: str, parts: list[tuple[str, str, str]], language: str) -> 
     return Letter(plain_line(subject), "\n".join([*lines, why]), rich)
 
 
-def short_text(parcel: Parcel) -> str:
-    """One message in its words; several as counts by topic."""
+def short_text(parcel: Parcel, settings: Settings) -> str:
+    """One message in its words; several as counts by topic. Of a link nothing is cut off."""
     language = parcel.language
+    if parcel.outside:
+        url = settings.public_url.rstrip("/") + parcel.items[0].address
+        said = f"{parcel.items[0].subject} {parcel.items[0].body}"
+        return f"{plain_line(said, LONGEST_SMS - len(url) - 1)} {url}"
     if len(parcel.items) == 1:
         return plain_line(f"{parcel.items[0].subject} {parcel.items[0].body}", LONGEST_SMS)
     counts = Counter(one.topic for one in parcel.items)

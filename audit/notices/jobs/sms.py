@@ -20,14 +20,14 @@ def send(parcel: Parcel, settings: Settings) -> None:
         raise NotSent("no gateway is set", for_good=True)
     words = {
         "phone": parcel.to,
-        "text": short_text(parcel),
+        "text": short_text(parcel, settings),
         "secret": settings.sms_secret.get_secret_value(),
     }
     url, body, headers = request_for(settings, words)
     answer = ask(url, settings.sms_method, body, headers, settings.notice_allow)
     if not 200 <= answer.status < 300 or settings.sms_success not in answer.text:
         told = answer.text.replace(words["secret"], "…") if words["secret"] else answer.text
-        raise NotSent(f"{answer.status} {told.replace(parcel.to, '…')[:200]}")
+        raise NotSent(f"{answer.status} {parcel.kept_back(told)[:200]}")
 
 
 def request_for(settings: Settings, words: Mapping[str, str]) -> tuple[str, bytes, dict[str, str]]:

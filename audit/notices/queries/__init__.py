@@ -18,7 +18,7 @@ from .inbox import (
     list_notices,
     unread_by_topic,
 )
-from .sending import is_something_due, next_due, of_digest, undelivered
+from .sending import is_something_due, letters_about, next_due, of_digest, undelivered
 
 __all__ = [
     "PER_PAGE",
@@ -35,6 +35,7 @@ __all__ = [
     "get_webhook",
     "is_hook_due",
     "is_something_due",
+    "letters_about",
     "list_notices",
     "list_webhooks",
     "log_of",

@@ -43,6 +43,13 @@ def of_digest(first: Delivery) -> Sequence[Delivery]:
     ).all()
 
 
+def letters_about(about: str) -> Sequence[Delivery]:
+    """Letters to an address outside that belong to one page of ours, the newest first."""
+    return db.session.scalars(
+        select(Delivery).where(Delivery.about == about).order_by(Delivery.id.desc())
+    ).all()
+
+
 def undelivered(notices: Collection[UUID]) -> dict[UUID, Sequence[Delivery]]:
     """Of these messages, what did not leave by mail or SMS, for whoever reads them."""
     rows = db.session.scalars(

@@ -1,6 +1,17 @@
 """What messages are about, and what reaches whom where. Pure."""
 
-from .choosing import DEFAULTS, HOURS, OFFERED, Channel, Pace, Paces, Wishes, next_digest, pace_of
+from .choosing import (
+    DEFAULTS,
+    HOURS,
+    OFFERED,
+    Channel,
+    Letter,
+    Pace,
+    Paces,
+    Wishes,
+    next_digest,
+    pace_of,
+)
 from .hooks import (
     HOOK_TOPICS,
     LONGEST_URL,
@@ -11,7 +22,7 @@ from .hooks import (
     signature,
     wants,
 )
-from .sending import DeliveryState, mail_problem, next_try, phone_problem, plain_phone
+from .sending import DeliveryState, mobile_in, next_try, phone_problem, plain_phone
 from .texts import (
     LONGEST_ADDRESS,
     LONGEST_SUBJECT,
@@ -37,11 +48,12 @@ __all__ = [
     "DeliveryState",
     "Event",
     "HookTopic",
+    "Letter",
     "Pace",
     "Paces",
     "Topic",
     "Wishes",
-    "mail_problem",
+    "mobile_in",
     "next_digest",
     "next_hook_try",
     "next_try",

@@ -62,6 +62,18 @@ class Wishes:
     paces: Paces = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """To somebody who has no account. `address`: a path of ours that opens by itself."""
+
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    address: str
+    language: str
+
+
 def pace_of(chosen: Paces, channel: Channel, topic: Topic) -> Pace:
     return chosen.get((channel, topic), DEFAULTS[channel][topic])
 

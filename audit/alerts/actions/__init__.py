@@ -12,9 +12,10 @@ from audit.journal.models import JournalEntry
 from audit.notices.actions import announce, tell
 from audit.notices.rules import Event, HookTopic
 
-from .models import AlertCursor, Reminder
-from .queries import BATCH, SOME, Directory, entries_after, findings_by_id, to_be_reminded
-from .rules import TABLE, Kind, Told, first_for_each, kind_due, merged, reminder
+from ..models import AlertCursor, Reminder
+from ..queries import BATCH, SOME, Directory, entries_after, findings_by_id, to_be_reminded
+from ..rules import TABLE, Kind, Told, first_for_each, kind_due, merged, reminder
+from .answers import tell_of_assignments
 
 EVENTS = UUID("0193a0b4-7d1e-7c56-9a53-2f6b8d0c41e7")  # names ours among all name-based ids
 A_MOMENT = timedelta(microseconds=1)
@@ -31,6 +32,7 @@ def catch_up() -> bool:
     about = [one for one in entries if one.kind == "finding" and one.verb in set(Verb)]
     if about:
         _tell_of(about)
+    tell_of_assignments(entries)
     return len(entries) == BATCH
 
 
