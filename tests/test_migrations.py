@@ -286,7 +286,7 @@ def test_who_signed_a_notice_is_sealed_by_its_step_and_plain_before_it(empty: Fl
     said = text("select signer_name from assignment")
     assert db.session.scalars(said).one() != AWKWARD[:20]
     db.session.rollback()
-    command.downgrade(alembic_config(), "202611242051")
+    command.downgrade(alembic_config(), "202611242055")
     assert db.session.scalars(said).one() == AWKWARD[:20]
     db.session.rollback()
     migrate()

@@ -6,7 +6,7 @@ from alembic import op
 from audit.core.sealing import seal, unseal
 
 revision = "202611242102"
-down_revision = "202611242051"
+down_revision = "202611242055"
 branch_labels = None
 depends_on = None
 
