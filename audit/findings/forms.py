@@ -1,7 +1,7 @@
 from datetime import date
 from uuid import UUID
 
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 
 from audit.checklists.rules import FACTS
 from audit.clocks.rules import Standing
@@ -111,7 +111,3 @@ def last_day(sent: MultiDict[str, str]) -> date | None:
         return date.fromisoformat(plain_digits(sent.get("until", "")))
     except ValueError:
         return None
-
-
-def pictures(files: MultiDict[str, FileStorage]) -> list[FileStorage]:
-    return [one for one in files.getlist("photos") if one.filename]

@@ -34,6 +34,16 @@ def uuids(texts: Iterable[str]) -> list[UUID]:
     return found
 
 
+def sent_pictures(
+    form: MultiDict[str, str], files: MultiDict[str, FileStorage], scope: UUID, name: str
+) -> tuple[list[UUID], list[tuple[UUID, FileStorage]], Capture]:
+    """`photos` (several), `kept` (several) and what the phone says. `scope`, `name`: what the
+    pictures belong to and who sends them; their ids follow from it."""
+    chosen = [one for one in files.getlist("photos") if one.filename]
+    named = [(picture_id(scope, name, one), one) for one in chosen]
+    return uuids(form.getlist("kept")), named, told_capture(form)
+
+
 def told_capture(form: Mapping[str, str], prefix: str = "") -> Capture:
     """What a phone says of a picture: `taken_at` (ISO 8601), `lon`, `lat`, `accuracy_m`.
 

@@ -29,8 +29,10 @@ from audit.findings.actions import Told, act, check_step
 from audit.findings.forms import last_day, why
 from audit.findings.models import Finding
 from audit.findings.rules import Needs, Verb, needs_of, step_for
+from audit.photos.forms import sent_pictures
 from audit.photos.rules import Size
 from audit.photos.serving import photo_answer
+from audit.photos.taking import Pictures, take_in
 from audit.web.access import public
 
 from .. import actions, queries
@@ -38,7 +40,6 @@ from ..forms import signer
 from ..models import LinkUse
 from ..rules import ANSWERS, USE_LASTS, secret_hash
 from .answer_page import AnswerPage, Tried
-from .pictures import Pictures, take_in
 
 bp = Blueprint("answering", __name__, url_prefix="/n")
 VERBS = ", ".join(ANSWERS)
@@ -235,7 +236,10 @@ def _before(use: LinkUse, number: str, verb: Verb) -> Pictures:
         raise Conflict(_("请先签收：写下您的姓名和电话，再办理。"))
     needed = {*needs_of(step_for(verb), finding.source)}
     pictured = not needed.isdisjoint({Needs.PHOTO, Needs.PHOTO_IF_ANY})
-    return take_in(finding, actor) if pictured else Pictures()
+    if not pictured:
+        return Pictures()
+    sent = sent_pictures(request.form, request.files, finding.id, str(actor.id))
+    return take_in(*sent, actor, finding.district_code)
 
 
 def _expect_unmoved(finding: Finding) -> None:

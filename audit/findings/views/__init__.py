@@ -13,6 +13,8 @@ from audit.core.language import current_language
 from audit.core.text import Text
 from audit.districts.queries import responsible_districts
 from audit.facilities.rules import KINDS
+from audit.photos.forms import sent_pictures
+from audit.photos.taking import Pictures, take_in
 from audit.routing.forms import departments
 from audit.web.access import current_actor, needs
 from audit.web.bulk import MOST
@@ -40,7 +42,6 @@ from .asking import ASKS, OFFERS, SAID, WHEN
 from .listing import LATE, likely, programmes, say, tabs, whole_url
 from .marks import MarkTag, Sentence, marks_told, sentences_of
 from .page import FindingPage, Tried
-from .pictures import Pictures, take_in
 from .time import TimeLeft, time_left
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
@@ -156,7 +157,8 @@ def take(number: str, verb: str) -> ResponseReturnValue:
     try:
         actions.check_step(finding, step, actor)
         if {Needs.PHOTO, Needs.PHOTO_IF_ANY} & {*step_for(step).needs}:
-            taken = take_in(finding, actor)
+            sent = sent_pictures(request.form, request.files, finding.id, str(actor.id))
+            taken = take_in(*sent, actor, finding.district_code)
         with transaction():
             finding = queries.get_finding(number, actor)
             _expect_unmoved(finding)
