@@ -16,7 +16,7 @@ from audit.checklists.loader import (
     editions_of,
     get_checklist,
 )
-from audit.checklists.rules import Checklist, requirement_in_words
+from audit.checklists.rules import Checklist, limit_in_words
 from audit.checklists.rules.comparing import compare
 from audit.checklists.rules.confirming import Doubt, doubts_of, items_in_doubt, with_confirmed
 from audit.core.actors import May
@@ -24,6 +24,7 @@ from audit.core.db import db, transaction
 from audit.core.errors import NotFound
 from audit.core.ids import new_id
 from audit.core.language import current_language
+from audit.core.text import Text
 from audit.editions.queries import edition_in_force, editions_in_force, standings
 from audit.findings.actions import mark_clauses
 from audit.web.access import current_actor, needs, signed_in
@@ -78,17 +79,19 @@ def show_list(checklist_id: str) -> str:
     """Every item of a list; beside another edition, what differs from it."""
     edition = request.args.get("edition") or _edition_in_force(checklist_id)
     told = _list(checklist_id, edition)
-    checklist = with_confirmed(told, queries.confirmed_keys())
     other = request.args.get("against", "")
+    against = _list(checklist_id, other) if other else None
+    checklist = with_confirmed(told, queries.confirmed_keys())
     return render_template(
         "standards/list.html",
         checklist=checklist,
         editions=editions_of(checklist_id),
         in_force=_edition_in_force(checklist_id),
         other=other,
-        comparison=compare(_list(checklist_id, other), told) if other else None,
+        comparison=compare(against, told) if against else None,
         in_doubt={one.item.id for one in doubts_of(checklist)},
-        requirement=lambda limit, item: requirement_in_words(limit, item.field(limit.field)),
+        limits=_all_limits(told),
+        limits_before=_all_limits(against) if against else {},
     )
 
 
@@ -142,6 +145,16 @@ def withdraw(confirmation_id: UUID) -> ResponseReturnValue:
         mark_clauses(rest_on_it, current_actor(), unverified=True, why=why)
     flash(_("已撤回，这一条重新标为“条文待核”。"), "success")
     return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+
+
+def _all_limits(checklist: Checklist) -> dict[str, list[Text]]:
+    """By item what decides; not the rules of older works, which inform alone."""
+    return {
+        item.id: [
+            limit_in_words(one, item, checklist) for one in item.limits if not one.is_of_its_time
+        ]
+        for item in checklist.items
+    }
 
 
 def _lists() -> list[Checklist]:

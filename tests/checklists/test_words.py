@@ -2,12 +2,13 @@ from decimal import Decimal
 
 import pytest
 
-from audit.checklists.loader import get_checklist
+from audit.checklists.loader import all_checklists, get_checklist
 from audit.checklists.rules import (
     Answer,
     FacilityFacts,
     how_in_steps,
     judge,
+    limit_in_words,
     number_in_words,
     relevance_in_words,
 )
@@ -90,3 +91,55 @@ def test_how_is_told_in_steps_without_numbers() -> None:
         "转不开的，用卷尺量能放下的最大圆的直径，单位 mm。",
     ]
     assert len(how_in_steps(TOILET.item("wc-room-turn"), "en")) == 2
+
+
+def limits(list_id: str, item_id: str, language: str) -> list[str]:
+    checklist = get_checklist(list_id)
+    item = checklist.item(item_id)
+    deciding = [one for one in item.limits if not one.is_of_its_time]
+    return [limit_in_words(one, item, checklist).in_(language) for one in deciding]
+
+
+@pytest.mark.parametrize(
+    ("where", "zh", "en"),
+    [
+        (
+            "road rd-clear-width",
+            "≥ 1,500 mm（建议；人员密集的公共场所为是时除外）",
+            "≥ 1,500 mm (advice; unless Crowded public place is yes)",
+        ),
+        (
+            "road rd-overhang",
+            "≥ 2,000 mm（这一项不小于 1,300 mm时）",
+            "≥ 2,000 mm (if the answer is at least 1,300 mm)",
+        ),
+        (
+            "parking pk-count",
+            "无障碍车位：不少于总数的 2 %，至少 2（停车场类别为公共停车场，并且"
+            "公共停车场的规模分类为Ⅱ类或Ⅲ类时）",
+            "Accessible bays: ≥ 2 % of the total, at least 2 (if Kind of car park is public car "
+            "park, and Size class of a public car park is class II or class III)",
+        ),
+        (
+            "public-building pb-seat",
+            "轮椅席位：总数 ≤ 100 时 ≥ 1，总数 ≤ 400 时 ≥ 2，再每 200 加 1",
+            "Wheelchair spaces: ≥ 1 of ≤ 100, ≥ 2 of ≤ 400, 1 more for each 200 beyond",
+        ),
+    ],
+)
+def test_a_limit_is_told_with_its_field_its_force_and_when_it_holds(
+    where: str, zh: str, en: str
+) -> None:
+    list_id, item_id = where.split()
+    assert zh in limits(list_id, item_id, "zh")
+    assert en in limits(list_id, item_id, "en")
+
+
+def test_no_two_limits_of_an_item_read_alike() -> None:
+    alike = [
+        item.id
+        for checklist in all_checklists()
+        for item in checklist.items
+        if len(told := limits(checklist.id, item.id, "zh")) != len(set(told))
+    ]
+    assert alike == []

@@ -183,7 +183,10 @@ def test_an_edition_is_compared_with_the_one_before(signed_in: SignIn) -> None:
     assert len(found.added) == len(get_checklist("public-building").items) - before > 0
     assert found.same + len(found.changed) == before and not found.gone
     html = signed_in("supervisor").get(f"/standards/lists/public-building?against={old}")
-    assert f"新增 {len(found.added)} 项" in html.get_data(as_text=True)
+    page = html.get_data(as_text=True)
+    assert f"新增 {len(found.added)} 项" in page
+    was, now = page.split("原来要求：")[1].split("现在要求：")[:2]
+    assert "建筑类别为教育时" in was and "建筑类别为教育或特殊教育时" in now.split("</ul>")[0]
     same = compare(get_checklist("road"), get_checklist("road"))
     assert (same.added, same.gone, same.changed, same.same) == ((), (), (), 40)
 

@@ -48,6 +48,7 @@ from .judging import (
 )
 from .words import (
     how_in_steps,
+    limit_in_words,
     number_in_words,
     relevance_in_words,
     requirement_in_words,
@@ -97,6 +98,7 @@ __all__ = [
     "how_in_steps",
     "is_relevant",
     "judge",
+    "limit_in_words",
     "limit_labels",
     "needs_photo",
     "number_in_words",

@@ -8,7 +8,7 @@ from audit.core.text import Text
 from audit.standards.rules import Citation, Confidence, is_verified
 
 from .grammar import Checklist, Item, Limit
-from .words import requirement_in_words
+from .words import limit_in_words
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _doubt(checklist: Checklist, item: Item, limit: Limit | None) -> Doubt | Non
     conf, cite = (limit.conf, limit.cite) if limit else (item.conf, item.cite)
     if is_verified(conf) or not cite:
         return None
-    required = requirement_in_words(limit, item.field(limit.field)) if limit else Text("", "")
+    required = limit_in_words(limit, item, checklist) if limit else Text("", "")
     return Doubt(_key(item, limit), checklist, item, limit, cite, required)
 
 

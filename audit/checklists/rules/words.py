@@ -34,6 +34,8 @@ def value_in_words(field: Field, value: Scalar | None) -> Text:
 
 
 NONE = Text("一项也没有", "none")
+_THIS = Text("这一项", "the answer")
+_ADVICE = Text("建议", "advice")
 
 
 def requirement_in_words(limit: Limit, field: Field, total: Decimal | None = None) -> Text:
@@ -46,6 +48,24 @@ def requirement_in_words(limit: Limit, field: Field, total: Decimal | None = Non
     if limit.op in {Op.SHARE, Op.STEPS}:
         return _required_count(limit, total)
     return quantity(field.unit, SIGNS[limit.op], bound(limit, limit.value))
+
+
+def limit_in_words(limit: Limit, item: Item, checklist: Checklist) -> Text:
+    """The requirement, of which field it is, and when it holds: all that decides, for who reads
+    the list or compares it with the printed standard."""
+    field = item.field(limit.field)
+    told = requirement_in_words(limit, field)
+    if len(item.fields) > 1:
+        told = Text(f"{field.label.zh}：{told.zh}", f"{field.label.en}: {told.en}")
+    asides = [_ADVICE] if limit.is_advice else []
+    if limit.when:
+        asides.append(_aside(limit.when, item, checklist, "时", "if "))
+    if limit.unless:
+        asides.append(_aside(limit.unless, item, checklist, "时除外", "unless "))
+    if not asides:
+        return told
+    listed = _listed(asides, "；", "; ")
+    return Text(f"{told.zh}（{listed.zh}）", f"{told.en} ({listed.en})")
 
 
 def quantity(unit: Unit | None, sign: str, number: Decimal) -> Text:
@@ -84,10 +104,27 @@ def _quantity(unit: Unit | None, number: str, ratio_of: Decimal | None) -> Text:
 
 def _required_count(limit: Limit, total: Decimal | None) -> Text:
     if total is None:
-        return Text("按总数计算", "depends on the total")
+        return _counted_share(limit) if limit.op is Op.SHARE else _counted_steps(limit)
     lowest, _ = bounds(limit, total)
     needed, out_of = number_in_words(bound(limit, lowest)), number_in_words(total)
     return Text(f"≥ {needed}（总数 {out_of}）", f"≥ {needed} (of {out_of})")
+
+
+def _counted_share(limit: Limit) -> Text:
+    if limit.percent == 100:
+        return Text("全部", "all")
+    share = number_in_words(limit.percent or Decimal(0))
+    least = limit.at_least
+    told = Text(f"不少于总数的 {share} %", f"≥ {share} % of the total")
+    return Text(f"{told.zh}，至少 {least}", f"{told.en}, at least {least}") if least else told
+
+
+def _counted_steps(limit: Limit) -> Text:
+    steps = [(number_in_words(Decimal(most)), least) for most, least in limit.table]
+    told = [Text(f"总数 ≤ {most} 时 ≥ {least}", f"≥ {least} of ≤ {most}") for most, least in steps]
+    if limit.every:
+        told.append(Text(f"再每 {limit.every} 加 1", f"1 more for each {limit.every} beyond"))
+    return _listed(told, "，", ", ")
 
 
 def _required_choice(limit: Limit, field: Field) -> Text:
@@ -115,9 +152,17 @@ def _around(zh: str, en: str, text: Text) -> Text:
     return Text(zh + text.zh, en + text.en)
 
 
-def _condition(condition: Condition, checklist: Checklist) -> Text:
+def _aside(all_of: Sequence[Condition], item: Item, checklist: Checklist, zh: str, en: str) -> Text:
+    told = [_condition(one, checklist, item) for one in all_of]
+    listed = _listed(told, "，并且", ", and ")
+    return Text(f"{listed.zh}{zh}", f"{en}{listed.en}")
+
+
+def _condition(condition: Condition, checklist: Checklist, own: Item | None = None) -> Text:
+    """The item `own` is not named again, only its field."""
     if condition.any:
-        return _listed([_condition(one, checklist) for one in condition.any], "，或者", ", or ")
+        either = [_condition(one, checklist, own) for one in condition.any]
+        return _listed(either, "，或者", ", or ")
     if condition.fact:
         kind = FACTS[condition.fact]
         values = _listed([kind.values[one] for one in condition.values], "或", " or ")
@@ -125,7 +170,9 @@ def _condition(condition: Condition, checklist: Checklist) -> Text:
     item = checklist.item(condition.item)
     field = item.field(condition.field)
     ask = Text(f"“{item.ask.zh}”", f"“{item.ask.en}”")
-    if condition.field:
+    if item == own:
+        ask = Text(f"“{field.label.zh}”", f"“{field.label.en}”") if condition.field else _THIS
+    elif condition.field:
         ask = Text(f"{ask.zh}的“{field.label.zh}”", f"{ask.en} ({field.label.en})")
     values = _listed([_label(field, one) for one in condition.values], "”或“", "” or “")
     return _compared(condition, ask, field.unit, Text(f"“{values.zh}”", f"“{values.en}”"))
