@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
 
+from audit.clocks.queries import rulebook
 from audit.core.actors import Actor
 from audit.core.db import db, is_sqlite, transaction
 from audit.core.errors import Conflict, NotAllowed, NotFound
@@ -17,7 +18,7 @@ from audit.findings import actions
 from audit.findings.actions import miscounted
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.queries import get_finding
-from audit.findings.rules import State, Verb, replay
+from audit.findings.rules import State, Verb, replay, replayed
 from audit.journal.models import JournalEntry
 from audit.journal.queries import first_broken_link
 from audit.photos.actions import keep_photo, receive_photo
@@ -112,6 +113,8 @@ def assert_replays(life: Life) -> None:
     assert state == row.state == life.state
     assert [(one.verb, one.from_state, one.to_state, one.actor_id) for one in events] == life.events
     assert replay(one.told() for one in events) == row.life(), life
+    counted = replayed((one.passage() for one in events), rulebook().days)
+    assert counted == row.milestones(), life
     assert (row.due_at is None) is (row.stage is None or row.limit_amount is None)
 
 

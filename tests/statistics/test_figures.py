@@ -12,63 +12,17 @@ from flask import Flask
 
 from audit.core.clock import HERE, at
 from audit.core.db import db, transaction
-from audit.core.ids import new_id
 from audit.findings import actions
-from audit.findings.actions import Recheck
 from audit.findings.models import Finding
 from audit.findings.rules import Ending, Verb
 from audit.fsck import fsck
 from tests.careful import CarefulClient
 from tests.factories import ANYUE, Factory
+from tests.statistics.town import START, Town
 
 SignIn = Callable[..., CarefulClient]
-START = datetime(2026, 3, 2, 10, tzinfo=HERE)  # S2: due 30 days after dispatch, on 1 April
 LATER = datetime(2026, 6, 15, 10, tzinfo=HERE)
 SPAN = "from=2026-01&to=2026-06"
-
-
-class Town:
-    """Findings of one organisation, dispatched on 2 March, and what became of them."""
-
-    def __init__(self, make: Factory) -> None:
-        self.make, self.owner = make, make.organisation("市政维护一公司")
-        self.fixer = make.actor("organisation", organisation=self.owner)
-        self.judge = make.actor("supervisor", district=None)
-        self.office = make.actor("coordinator", district=None)
-        self.department = make.actor("department", district=None)
-
-    def dispatched(self, **facts: str) -> str:
-        with at(START):
-            number = self.make.finding(**facts)  # type: ignore[arg-type]
-        self.then(number, 0, lambda one: actions.act(one, Verb.CONFIRM, self.office))
-        self.then(number, 0, lambda one: actions.dispatch(one, self.department, self.owner))
-        return number
-
-    def then(self, number: str, days: int, act: Callable[[Finding], object]) -> None:
-        with (
-            at(START + timedelta(days=days)),
-            self.make.app.app_context(),
-            transaction(),
-        ):
-            act(self.make.finding_named(number))
-
-    def fix(self, number: str, days: int) -> None:
-        with at(START + timedelta(days=days)):
-            photo = self.make.photo(self.fixer, seed=days)
-        self.then(number, days, lambda one: actions.report_fixed(one, self.fixer, "已改", [photo]))
-
-    def recheck(self, number: str, days: int, verb: Verb) -> None:
-        seen = Recheck(new_id(), verb, no_photo_reason="看过")
-        self.then(number, days, lambda one: actions.recheck(one, self.judge, seen))
-
-    def row(self, number: str) -> Finding:
-        with self.make.app.app_context():
-            return self.make.finding_named(number)
-
-
-@pytest.fixture
-def town(make: Factory) -> Town:
-    return Town(make)
 
 
 @pytest.fixture

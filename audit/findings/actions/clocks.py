@@ -62,7 +62,8 @@ def start_missing_clocks() -> int:
         stage = stage_of(finding.state, finding.organisation_id)
         limit = _limit(finding, stage, finding.changed_at) if stage else Limit(None)
         finding.stage, finding.clock_since = stage, finding.changed_at
-        begun = time_to_fix(finding.milestones(), stage, finding.state, finding.changed_at)
+        last = finding.milestones(), stage, Verb.DISPATCH, finding.state, finding.changed_at
+        begun = time_to_fix(*last)
         finding.pass_milestones(begun)
         finding.limit_amount, finding.limit_unit = limit.amount, limit.unit
         set_due(finding)

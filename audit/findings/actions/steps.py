@@ -193,7 +193,7 @@ def live_on(finding: Finding, note: Note) -> None:
     if "assistant_ids" in changed:
         _keep_assistants(finding, life.assistant_ids)
     if "clock" in note.detail:
-        begun = time_to_fix(finding.milestones(), life.stage, note.to, note.at)
+        begun = time_to_fix(finding.milestones(), life.stage, note.verb, note.to, note.at)
         finding.pass_milestones(begun)
     if not set(changed).isdisjoint(CLOCK):
         set_due(finding)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from audit.clocks.rules import Limit, Stage, WorkingDays, run_clock
 
+from .figures import PUT_OFF_STATES
 from .states import FINAL_STATES, State, Verb
 
 
@@ -23,13 +24,17 @@ class Ending(StrEnum):
 
 SENT_BACK = frozenset({Verb.FAIL_RECHECK, Verb.REFUSE})
 FIX_UNDONE = SENT_BACK | {Verb.REOPEN}
+# nothing was to be fixed, or it is counted elsewhere: it is no case
+UNCOUNTED = FINAL_STATES - {State.CLOSED}
 
 
 @dataclass(frozen=True)
 class Milestones:
     """`first_fixed_at`: when a fix was first reported; `fixed_at`: when the fix was that has not
     been refused; `fix_since`, `fix_due_at`: the time of whoever was named to fix it last. A fix
-    that is refused buys no time, what is granted does."""
+    that is refused buys no time, what is granted does. While it is put off its deadline stays;
+    `fix_since` is then None where it was not late before, and it has a new one when the fix is
+    resumed."""
 
     confirmed_at: datetime | None = None
     first_fixed_at: datetime | None = None
@@ -43,9 +48,9 @@ class Milestones:
 
 def passed(so_far: Milestones, verb: Verb, to: State, moment: datetime) -> Milestones:
     """After one step."""
+    if to in UNCOUNTED:
+        return Milestones()
     now = replace(so_far, ending=so_far.ending if to is State.CLOSED else None)
-    if to in FINAL_STATES - {State.CLOSED}:  # nothing was to be fixed
-        return replace(now, fix_since=None, fix_due_at=None)
     if verb is Verb.CONFIRM:
         now = replace(now, confirmed_at=moment)
     elif verb is Verb.REPORT_FIXED:
@@ -63,17 +68,24 @@ def _ending(now: Milestones, verb: Verb, moment: datetime) -> Ending:
     """Whoever fixes has until the deadline; how long the re-check takes is not theirs."""
     if verb is Verb.VOID:
         return Ending.VOID
-    is_late = now.fix_due_at is not None and (now.fixed_at or moment) >= now.fix_due_at
-    return Ending.LATE if is_late else Ending.IN_TIME
+    return Ending.LATE if _is_late(now, now.fixed_at or moment) else Ending.IN_TIME
 
 
-def time_to_fix(so_far: Milestones, stage: Stage | None, to: State, since: datetime) -> Milestones:
-    """After a clock began: that of the one who must fix counts, but not that of a second try."""
+def time_to_fix(
+    so_far: Milestones, stage: Stage | None, verb: Verb, to: State, since: datetime
+) -> Milestones:
+    """After a clock began or ended: that of the one who must fix counts, but not that of a second
+    try, nor the days of planned works, nor a new one for what was late before it was put off."""
+    if to in PUT_OFF_STATES:
+        return so_far if _is_late(so_far, since) else replace(so_far, fix_since=None)
     if stage in (Stage.CONFIRM, Stage.DISPATCH):
         return replace(so_far, fix_since=None, fix_due_at=None)
-    if stage is Stage.FIX and to is not State.REOPENED:
-        return replace(so_far, fix_since=since)
-    return so_far
+    goes_on = (verb is Verb.RESUME or to is State.REOPENED) and so_far.fix_since is not None
+    return so_far if goes_on or stage is not Stage.FIX else replace(so_far, fix_since=since)
+
+
+def _is_late(so_far: Milestones, moment: datetime) -> bool:
+    return so_far.fix_due_at is not None and moment >= so_far.fix_due_at
 
 
 def counts_until(
@@ -103,7 +115,6 @@ class _Clock:
     limit: Limit
     since: datetime
     until: date | None = None
-    planned: date | None = None
 
 
 def replayed(events: Iterable[Passage], days: WorkingDays) -> Milestones:
@@ -114,12 +125,11 @@ def replayed(events: Iterable[Passage], days: WorkingDays) -> Milestones:
         if event.turned:
             so_far = _with_due(so_far, clock, days, event.ended_due)
             clock = _Clock(*event.clock, event.at) if event.clock else None
-            so_far = time_to_fix(so_far, clock.stage if clock else None, event.to, event.at)
+            stage = clock.stage if clock else None
+            so_far = time_to_fix(so_far, stage, event.verb, event.to, event.at)
         so_far = passed(so_far, event.verb, event.to, event.at)
         if clock and event.verb is Verb.GRANT_TIME:
             clock = replace(clock, until=event.until)
-        if clock and event.verb is Verb.PROGRAMME:
-            clock = replace(clock, planned=event.until)
     return _with_due(so_far, clock, days)
 
 
@@ -128,5 +138,5 @@ def _with_due(
 ) -> Milestones:
     if clock is None or not counts_until(so_far, clock.stage, clock.since, bool(clock.until)):
         return so_far
-    due = told or run_clock(clock.since, clock.limit, days, clock.until, clock.planned).due
+    due = told or run_clock(clock.since, clock.limit, days, clock.until).due
     return replace(so_far, fix_due_at=due)
