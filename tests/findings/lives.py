@@ -211,7 +211,7 @@ class World:
         if step in DATED:
             day = self._day(life, step, flaw)
         urgent = self.dice.random() < 0.5
-        told = Told(why, named, day, urgent, tuple(photos))
+        told = Told(why, named, day, urgent, photos=tuple(photos))
         actions.act(finding, Verb(step), actor, told)
 
     def _day(self, life: Life, step: str, flaw: str) -> date | None:
