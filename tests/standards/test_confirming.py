@@ -185,6 +185,9 @@ def test_an_edition_is_compared_with_the_one_before(signed_in: SignIn) -> None:
     html = signed_in("supervisor").get(f"/standards/lists/public-building?against={old}")
     page = html.get_data(as_text=True)
     assert f"新增 {len(found.added)} 项" in page
+    light = [one for one in found.changed if one.what == ("help",)]
+    assert f"只改了说明的 {len(light)} 项" in page
+    assert f"改动 {len(found.changed) - len(light)} 项" in page
     was, now = page.split("原来要求：")[1].split("现在要求：")[:2]
     assert "建筑类别为教育时" in was and "建筑类别为教育或特殊教育时" in now.split("</ul>")[0]
     same = compare(get_checklist("road"), get_checklist("road"))
