@@ -11,6 +11,7 @@ const LONGEST_WAIT_S = 300;
 const WAITING = ["queued", "sending", "photos"];
 let wait = FIRST_WAIT_S;
 let timer;
+let next = null;
 
 const tellAll = (name, detail) => dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -21,11 +22,12 @@ export async function queue(id) {
   return flush();
 }
 
-// Everything that waits; only one tab does it.
+// Everything that waits; one tab after the other. Whoever asks while sending goes on is answered by
+// one more round after it, for what was queued meanwhile is not in this one.
 export function flush() {
   clearTimeout(timer);
-  return navigator.locks.request("tantu-outbox", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
+  next ??= navigator.locks.request("tantu-outbox", async () => {
+    next = null;
     try {
       for (const one of await drafts()) if (WAITING.includes(one.state)) await sendAnyhow(one.id);
       wait = FIRST_WAIT_S;
@@ -36,6 +38,7 @@ export function flush() {
       else later(error);
     }
   });
+  return next;
 }
 
 // What goes wrong with one of them, beyond the network, keeps no other from being sent.
