@@ -42,6 +42,7 @@ from audit.measures import views as measure_views
 from audit.notices import jobs as notice_jobs
 from audit.notices import views as notice_views
 from audit.notices.views import choosing as channel_views
+from audit.notices.views import failed as failed_views
 from audit.notices.views import hooks as hook_views
 from audit.photos import jobs as photo_jobs
 from audit.photos import views as photo_views
@@ -126,6 +127,7 @@ BLUEPRINTS = (
     measure_views.bp,
     notice_views.bp,
     channel_views.bp,
+    failed_views.bp,
     hook_views.bp,
     plate_views.bp,
     register_views.bp,

@@ -138,6 +138,11 @@ class Settings(BaseSettings):
     notice_allow: str = Field(
         "", description="短信网关和推送可以用的内网地址（主机或主机:端口，逗号分隔）"
     )
+    notices_read_days: int = Field(180, ge=0, description="读过的消息保存天数；0 为一直保存")
+    notices_unread_days: int = Field(730, ge=0, description="没有读的消息保存天数；0 为一直保存")
+    deliveries_kept_days: int = Field(
+        183, ge=0, description="邮件、短信和推送的记录保存天数；0 为一直保存"
+    )
     show_gallery: bool = Field(False, description="在 /gallery 显示全部页面组件，供开发者查看")
     webdriver_url: str = Field("", description="远程 WebDriver 地址；留空用本机 Chromium")
 

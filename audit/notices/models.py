@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from audit.accounts.models import User
 from audit.core.db import Base
 from audit.core.sealing import SealedText
 
@@ -110,6 +111,7 @@ class Delivery(Base):
     letter: Mapped[str] = mapped_column(SealedText, default="", server_default="", comment="JSON")
 
     notice: Mapped[Notice | None] = relationship()
+    user: Mapped[User] = relationship()
 
     __table_args__ = (
         Index(

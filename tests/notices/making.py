@@ -11,8 +11,8 @@ from audit.core.ids import new_id
 from audit.core.text import Text
 from audit.notices.actions import announce, keep_wishes, mark, register, tell
 from audit.notices.jobs.letters import signer
-from audit.notices.models import HookDelivery, Notice
-from audit.notices.rules import Event, HookTopic, Topic, Wishes
+from audit.notices.models import Delivery, HookDelivery, Notice
+from audit.notices.rules import Channel, DeliveryState, Event, HookTopic, Topic, Wishes
 from tests.factories import YANJIANG
 
 
@@ -56,3 +56,18 @@ def question(app: Flask, actor: Actor) -> str:
         with transaction():
             keep_wishes(Wishes(mail, "13800138000"), actor)
         return signer(app.config["SETTINGS"]).dumps([str(actor.id), mail])
+
+
+def given_up(
+    app: Flask, person: UUID, error: str = "550 no such person", about: str = "",
+    channel: Channel = Channel.MAIL,
+) -> UUID:  # fmt: skip
+    """A mail that did not arrive; with `about` a letter to an address outside."""
+    made = new_id()
+    with app.app_context(), transaction() as session:
+        row = Delivery(
+            id=made, user_id=person, notice_id=None, channel=channel, digest=False, about=about,
+            state=DeliveryState.GIVEN_UP, due_at=now(), done_at=now(), attempts=6, error=error,
+        )  # fmt: skip
+        session.add(row)
+    return made

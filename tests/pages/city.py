@@ -111,6 +111,7 @@ class City:
     question: str
     papers: dict[str, UUID]
     webhook: UUID
+    undelivered: tuple[UUID, UUID]
 
 
 class Builder:
@@ -196,7 +197,14 @@ class Builder:
                 (LONG, WIDE),
             ),
             webhook=making.webhook(self.app, self.actors["administrator"])[0],
+            undelivered=(self.undelivered(), self.undelivered("/assignments/")),
         )
+
+    def undelivered(self, about: str = "") -> UUID:
+        """A mail that was given up, with what the server said at length."""
+        person = self.actors["coordinator"].id
+        assert person is not None
+        return making.given_up(self.app, person, f"550 {WIDE}", about)
 
     def views(self) -> UUID:
         """Saved views: of each list, with long names, one of them shared, one no longer valid."""

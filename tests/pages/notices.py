@@ -18,6 +18,7 @@ NOTICE_PAGES: dict[str, tuple[str, str, Where]] = {
     "webhooks": ("administrator", "webhooks.index", lambda _: "/webhooks/"),
     "a new webhook": ("administrator", "webhooks.new", lambda _: "/webhooks/new"),
     "a webhook": ("administrator", "webhooks.show", lambda city: f"/webhooks/{city.webhook}"),
+    "what did not arrive": ("administrator", "deliveries.index", lambda _: "/deliveries/"),
     "an address to confirm": (
         "coordinator",
         "channels.confirm",

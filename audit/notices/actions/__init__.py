@@ -3,6 +3,7 @@ from .hooks import Call, announce, register, replay, set_active, settle_hook, ta
 from .inbox import mark, mark_all, tell
 from .leaving import Parcel, settle, take_next
 from .posting import post, withdraw
+from .retrying import retry, retry_all
 
 __all__ = [
     "Call",
@@ -15,6 +16,8 @@ __all__ = [
     "post",
     "register",
     "replay",
+    "retry",
+    "retry_all",
     "set_active",
     "settle",
     "settle_hook",

@@ -16,11 +16,10 @@ from audit.core.text import Text
 
 from ..models import Delivery
 from ..queries import find_contact, next_due, of_digest
-from ..rules import Channel, DeliveryState, Topic, next_try, plain_line
+from ..rules import NOWHERE, Channel, DeliveryState, Topic, next_try, plain_line
 from .inbox import tell
 from .sending import address_of
 
-NOWHERE = "no address to send to"
 LONGEST_ERROR = 300
 AFTER_A_DEATH = timedelta(hours=1)  # of the worker that had it in hand at its last try
 NOT_THERE = Text("您发出的一封信没有送到", "A letter that you sent did not arrive")

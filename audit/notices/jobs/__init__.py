@@ -11,9 +11,10 @@ from audit.queue.runs import Run, job, later, minutely
 from .. import actions, queries
 from ..actions import Parcel
 from ..rules import Channel
-from . import mail, sms
+from . import ending, mail, sms
 from .outside import NotSent, ask
 
+__all__ = ["call_webhooks", "ending", "look_for_due", "send_notices"]
 SEND, CALL = "send_notices", "call_webhooks"
 SENDERS: Mapping[Channel, Callable[[Parcel, Settings], None]] = {
     Channel.MAIL: mail.send,

@@ -18,7 +18,14 @@ from .inbox import (
     list_notices,
     unread_by_topic,
 )
-from .sending import is_something_due, letters_about, next_due, of_digest, undelivered
+from .sending import (
+    given_up,
+    is_something_due,
+    letters_about,
+    next_due,
+    of_digest,
+    undelivered,
+)
 
 __all__ = [
     "PER_PAGE",
@@ -33,6 +40,7 @@ __all__ = [
     "get_hook_delivery",
     "get_notice",
     "get_webhook",
+    "given_up",
     "is_hook_due",
     "is_something_due",
     "letters_about",

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from audit.core.clock import now
@@ -12,6 +12,7 @@ from ..rules import DeliveryState
 
 WAITING = (DeliveryState.PENDING, DeliveryState.FAILED)
 MOST_IN_DIGEST = 200
+SHOWN = 100
 
 
 def is_something_due() -> bool:
@@ -41,6 +42,19 @@ def of_digest(first: Delivery) -> Sequence[Delivery]:
         .order_by(Delivery.id)
         .limit(MOST_IN_DIGEST)
     ).all()
+
+
+def given_up() -> tuple[Sequence[Delivery], int]:
+    """The latest that did not arrive and will not be tried again, and how many there are in all."""
+    failed = Delivery.state == DeliveryState.GIVEN_UP
+    rows = db.session.scalars(
+        select(Delivery)
+        .where(failed)
+        .options(joinedload(Delivery.user))
+        .order_by(Delivery.done_at.desc(), Delivery.id.desc())
+        .limit(SHOWN)
+    ).all()
+    return rows, db.session.scalar(select(func.count()).select_from(Delivery).where(failed)) or 0
 
 
 def letters_about(about: str) -> Sequence[Delivery]:

@@ -12,6 +12,7 @@ from .choosing import (
     next_digest,
     pace_of,
 )
+from .failing import NOWHERE, why_not_sent
 from .hooks import (
     HOOK_TOPICS,
     LONGEST_URL,
@@ -41,6 +42,7 @@ __all__ = [
     "LONGEST_SUBJECT",
     "LONGEST_URL",
     "MOST_COUNTED",
+    "NOWHERE",
     "OFFERED",
     "PATIENCE",
     "TOPICS",
@@ -64,4 +66,5 @@ __all__ = [
     "plain_phone",
     "signature",
     "wants",
+    "why_not_sent",
 ]

@@ -17,7 +17,7 @@ from audit.web.pages import safe_next
 from .. import actions, queries
 from ..forms import parse_filter, parse_topic
 from ..queries import InboxFilter
-from ..rules import MOST_COUNTED, TOPICS, Topic
+from ..rules import MOST_COUNTED, TOPICS, Topic, why_not_sent
 
 bp = Blueprint("notices", __name__, url_prefix="/messages")
 ENDPOINT = "notices.index"
@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
         total=total,
         chosen=chosen,
         topics=TOPICS,
+        why=why_not_sent,
         undelivered=queries.undelivered([one.id for one in notices]),
         tabs=_tabs(chosen, unread),
         any_unread=unread.get(chosen.topic) if chosen.topic else sum(unread.values()),
