@@ -66,6 +66,7 @@ class SamplePlace:
     altered: date | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     found_by: str = ""
+    duties: Mapping[str, str] = field(default_factory=dict)  # duty: organisation
     plan: Mapping[str, Any] | None = None  # a measure: kind, what, year, budget_yuan, substitute
 
     def judged_facts(self) -> FacilityFacts:

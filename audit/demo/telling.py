@@ -12,6 +12,8 @@ from audit.accounts.queries import actor_of, find_active_user
 from audit.accounts.rules import ALONE
 from audit.core.actors import SYSTEM, Actor, May
 from audit.core.clock import at, today
+from audit.duties.actions import give_duty
+from audit.duties.rules import Duty
 from audit.facilities.actions import add_facility
 from audit.facilities.queries import get_facility
 from audit.facilities.rules import FacilityKind, Review
@@ -119,6 +121,9 @@ def _register(one: Registering, city: City) -> None:
     facility_id = made_id(one.at, f"{city.seed}-{place.key}")
     facility = add_facility(facility_id, draft, actor, review)
     city.facilities[place.key] = facility.id
+    for duty, organisation in place.duties.items():
+        if organisation in city.organisations:
+            give_duty(facility, city.organisations[organisation], Duty(duty), "", actor)
     if place.plan is not None:
         measure = MeasureDraft(**place.plan, organisation_id=draft.organisation_id)
         plan_measure(made_id(one.at, f"{city.seed}-{place.key}-plan"), facility, measure, actor)

@@ -21,6 +21,8 @@ from audit.districts.queries import outlines
 from audit.documents.models import Document
 from audit.documents.rules.kinds import Kind as PaperKind
 from audit.documents.rules.kinds import State as PaperState
+from audit.duties.models import FacilityDuty
+from audit.duties.rules import Duty
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityKind, Review
 from audit.findings.models import Finding, FindingEvent, FindingPhoto, MapCell
@@ -224,6 +226,11 @@ def test_something_is_planned_and_paid_for(city: Flask) -> None:
     with city.app_context():
         planned = db.session.scalars(select(Measure)).all()
         assert len(planned) >= 3 and any(one.budget_yuan for one in planned)
+
+
+def test_somebody_owns_manages_uses_and_is_bound_by_contract(city: Flask) -> None:
+    with city.app_context():
+        assert set(db.session.scalars(select(FacilityDuty.duty))) == set(Duty)
 
 
 def test_people_have_been_told_and_have_read_the_older_part(city: Flask) -> None:
