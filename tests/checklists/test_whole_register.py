@@ -3,7 +3,7 @@
 from collections import Counter
 
 from audit.checklists.loader import all_checklists, get_checklist
-from audit.checklists.rules import Force, Item
+from audit.checklists.rules import FACTS, Force, Item
 from audit.standards.rules import Confidence
 
 BRANCHING = {"pb-door-kinds", "pb-level-kinds", "pb-service-kinds", "hr-needs"}
@@ -26,6 +26,12 @@ def items(checklist_id: str) -> list[Item]:
 def test_each_list_has_its_items_222_in_all() -> None:
     assert {name: len(items(name)) for name in BUILT} == BUILT
     assert sum(BUILT.values()) == 222
+
+
+def test_buildings_have_ten_branches_and_five_further_kinds_for_disabled_people() -> None:
+    branches = "hospital school culture sport transport finance post commerce tourism catering"
+    further = "special_school rehabilitation day_care welfare employment"
+    assert {*branches.split(), *further.split()} <= set(FACTS["branch"].values)
 
 
 def test_what_no_scanner_and_no_tape_finds_has_its_lists() -> None:
