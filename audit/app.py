@@ -35,6 +35,7 @@ from audit.findings.views import life as life_views
 from audit.findings.views import many as many_views
 from audit.inspections import views as inspection_views
 from audit.inspections.views import sync as sync_views
+from audit.inspections.views import withdrawing as withdrawing_views
 from audit.inspections.views.sync import lists as sync_list_views
 from audit.inspections.views.sync import photos as sync_photo_views
 from audit.maps import views as map_views
@@ -77,7 +78,7 @@ NAV = [
         (May.SEE_FACILITIES,),
         ("duties", "measures", "plates", "register", "many_places", "transfer"),
     ),
-    NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,)),
+    NavItem("inspections.index", _("检查"), (May.SEE_INSPECTIONS,), ("withdrawals",)),
     NavItem(
         "findings.index",
         _("问题"),
@@ -135,6 +136,7 @@ BLUEPRINTS = (
     review_views.bp,
     splitting_views.bp,
     inspection_views.bp,
+    withdrawing_views.bp,
     sync_views.bp,
     sync_list_views.bp,
     sync_photo_views.bp,

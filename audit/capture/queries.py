@@ -16,7 +16,7 @@ from audit.findings.queries import for_a_person
 from audit.findings.queries import visible_to as finding_visible_to
 from audit.findings.rules import OPEN_STATES, State
 from audit.inspections.models import Inspection, InspectionAnswer
-from audit.inspections.rules import InspectionState
+from audit.inspections.queries import STANDS
 
 MOST = 3000
 MOST_RECHECKS = 200  # each takes two more questions to the database
@@ -77,7 +77,7 @@ def recent_inspections(actor: Actor) -> Sequence[Inspection]:
     """What this person has filed lately, the latest first."""
     return db.session.scalars(
         select(Inspection)
-        .where(Inspection.inspector_id == actor.id, Inspection.state == InspectionState.SUBMITTED)
+        .where(Inspection.inspector_id == actor.id, STANDS)
         .options(
             joinedload(Inspection.facility),
             joinedload(Inspection.verifies),

@@ -15,7 +15,8 @@ from audit.findings.queries import visible_to
 from audit.findings.rules import OPEN_STATES, Source
 from audit.geo.cells import ZOOM, cell_ranges
 from audit.geo.points import Box, Point, moved
-from audit.inspections.models import InspectionAnswer
+from audit.inspections.models import Inspection, InspectionAnswer
+from audit.inspections.queries import STANDS
 
 from .models import Cluster, ClusterMember, ClusterVerdict
 from .rules import MERGEABLE, REACH_M, Near, Pair, Spot, nearest
@@ -58,7 +59,11 @@ def spots(ids: Collection[UUID] | None = None) -> list[Spot]:
 
 def _visits(ids: Collection[UUID] | None) -> Mapping[UUID, list[UUID]]:
     """The inspections in which each of them was found or looked at."""
-    query = select(InspectionAnswer.finding_id, InspectionAnswer.inspection_id)
+    query = (
+        select(InspectionAnswer.finding_id, InspectionAnswer.inspection_id)
+        .join(Inspection, Inspection.id == InspectionAnswer.inspection_id)
+        .where(STANDS)
+    )
     if ids is None:
         query = query.join(InspectionAnswer.finding).where(suspects())
     else:

@@ -36,6 +36,12 @@ class Inspection(Base):
     inspector_name: Mapped[str] = mapped_column(String(60))
     started_at: Mapped[datetime]
     filed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        comment="it was mistaken, and counts nowhere"
+    )
+    withdrawn_by_id: Mapped[UUID | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    withdrawn_why: Mapped[str] = mapped_column(Text, default="", server_default="")
     lon: Mapped[float | None] = mapped_column(comment="of the phone, WGS-84; private evidence")
     lat: Mapped[float | None]
     accuracy_m: Mapped[float | None]
@@ -56,6 +62,11 @@ class Inspection(Base):
     photos: Mapped[list["InspectionPhoto"]] = relationship(
         order_by="InspectionPhoto.item_id, InspectionPhoto.position", lazy="raise_on_sql"
     )
+
+    @property
+    def stands(self) -> bool:
+        """Filed, and not withdrawn since."""
+        return self.filed_at is not None and self.withdrawn_at is None
 
     __table_args__ = (
         CheckConstraint("(round > 1) = (verifies_id is not null)", name="recheck_names_finding"),

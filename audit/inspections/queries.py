@@ -33,6 +33,7 @@ from .models import Inspection, InspectionAnswer, InspectionPhoto, InspectionRec
 from .rules import InspectionState, Visit, opens_finding, still_asks
 
 PER_PAGE = 30
+STANDS = (Inspection.state == InspectionState.SUBMITTED) & Inspection.withdrawn_at.is_(None)
 # a county's latest visits are soon met in the order of all; else SQLite sorts the whole county's
 AS_LISTED = frozenset({"district_code", "inspector_id", "state"})
 
@@ -115,7 +116,7 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
         select(Inspection)
         .where(
             Inspection.facility_id == facility_id,
-            Inspection.state == InspectionState.SUBMITTED,
+            STANDS,
             visible_to(actor),
         )
         .options(joinedload(Inspection.verifies))
@@ -125,7 +126,7 @@ def inspections_of(facility_id: UUID, actor: Actor) -> Sequence[Inspection]:
 
 
 def filed_at(facility_id: UUID) -> Sequence[Inspection]:
-    """All that have been filed there, whoever may see them."""
+    """All that have been filed there, also those that were withdrawn, whoever may see them."""
     return db.session.scalars(
         select(Inspection)
         .where(
@@ -164,8 +165,8 @@ def count_missed(inspection_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]
 
 
 def visits_of(inspections: Collection[Inspection]) -> dict[UUID, Visit]:
-    """What each of these visits found, in figures; re-checks are left out."""
-    filed = {one.id: one for one in inspections if one.round == 1 and one.filed_at}
+    """What each of these visits found, in figures; re-checks and withdrawn ones are left out."""
+    filed = {one.id: one for one in inspections if one.round == 1 and one.stands}
     kept = InspectionAnswer
     rows = db.session.execute(
         select(kept.inspection_id, kept.item_id, kept.verdict, kept.outcome, Finding.severity)
@@ -201,7 +202,7 @@ def aged_answers(facility_id: UUID, today: date) -> dict[Age, int]:
         .join(Inspection, Inspection.id == kept.inspection_id)
         .where(
             Inspection.facility_id == facility_id,
-            Inspection.state == InspectionState.SUBMITTED,
+            STANDS,
             kept.verdict.in_(decided),
         )
         .group_by(kept.item_id, kept.verdict)
@@ -215,8 +216,8 @@ def aged_answers(facility_id: UUID, today: date) -> dict[Age, int]:
 
 
 def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:
-    """Which visit of its place each of these is, from 1. Re-checks are not among them; a draft is
-    the visit that would come next."""
+    """Which visit of its place each of these is, from 1. Re-checks and withdrawn ones are not among
+    them; a draft is the visit that would come next."""
     places = {one.facility_id for one in inspections}
     order = func.row_number().over(
         partition_by=Inspection.facility_id, order_by=(Inspection.filed_at, Inspection.id)
@@ -224,7 +225,7 @@ def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:
     filed = db.session.execute(
         select(Inspection.id, Inspection.facility_id, order).where(
             Inspection.facility_id.in_(places),
-            Inspection.state == InspectionState.SUBMITTED,
+            STANDS,
             Inspection.round == 1,
         )
     ).all()
@@ -233,8 +234,16 @@ def visit_numbers(inspections: Collection[Inspection]) -> dict[UUID, int]:
     return {
         one.id: numbers.get(one.id, visits[one.facility_id] + 1)
         for one in inspections
-        if one.round == 1
+        if one.round == 1 and one.withdrawn_at is None
     }
+
+
+def findings_of(inspection_id: UUID) -> Sequence[Finding]:
+    """What it found, with all that befell it, by number."""
+    kept = InspectionAnswer
+    found_in_it = select(kept.finding_id).where(kept.inspection_id == inspection_id)
+    query = select(Finding).where(Finding.id.in_(found_in_it)).order_by(Finding.number)
+    return db.session.scalars(query.options(selectinload(Finding.events))).all()
 
 
 def rechecks_of(finding_id: UUID) -> int:
@@ -280,7 +289,7 @@ def _last_found_in(finding_id: UUID) -> Inspection | None:
     return db.session.scalar(
         select(Inspection)
         .join(InspectionAnswer, InspectionAnswer.inspection_id == Inspection.id)
-        .where(InspectionAnswer.finding_id == finding_id, Inspection.round == 1)
+        .where(InspectionAnswer.finding_id == finding_id, Inspection.round == 1, STANDS)
         .options(selectinload(Inspection.answers))
         .order_by(Inspection.filed_at.desc(), Inspection.id.desc())
         .limit(1)

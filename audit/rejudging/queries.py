@@ -11,7 +11,7 @@ from audit.core.db import db
 from audit.core.errors import NotFound
 from audit.facilities.models import Facility
 from audit.inspections.models import Inspection, InspectionAnswer
-from audit.inspections.rules import InspectionState
+from audit.inspections.queries import STANDS
 
 from .models import Rejudging, RejudgingCount, RejudgingRow
 from .rules import Change, State
@@ -142,6 +142,6 @@ def _wanted(rejudging_id: UUID, wanted: Wanted) -> list[Any]:
 def _filed(checklist_id: str, until: datetime) -> list[Any]:
     return [
         Inspection.checklist_id == checklist_id,
-        Inspection.state == InspectionState.SUBMITTED,
+        STANDS,
         Inspection.filed_at <= until,
     ]

@@ -24,7 +24,8 @@ from audit.findings import actions as steps
 from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
-from audit.inspections.models import InspectionAnswer
+from audit.inspections.actions.withdrawing import withdraw
+from audit.inspections.models import Inspection, InspectionAnswer
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -85,6 +86,7 @@ class City:
     part: UUID
     visit: UUID
     recheck: UUID
+    withdrawn: UUID
     draft: UUID
     photo: UUID
     scan: UUID
@@ -161,6 +163,7 @@ class Builder:
             part=self.part(places[FacilityKind.TOILET]),
             visit=visit,
             recheck=self.last_recheck,
+            withdrawn=self.withdrawn(),
             draft=self.draft(places[FacilityKind.TOILET]),
             photo=self.evidence,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
@@ -296,6 +299,13 @@ class Builder:
                 with transaction():
                     act(db.session.get_one(Scan, scan_id))
             return scan_id
+
+    def withdrawn(self) -> UUID:
+        """A visit that was withdrawn, with what it found."""
+        visit = self.make.inspection(self.make.toilet(), self.found_by, FAULTS)
+        with self.app.app_context(), transaction():
+            withdraw(db.session.get_one(Inspection, visit), self.found_by, "量的是另一处")
+        return visit
 
     def finding(self, state: State) -> str:
         """The number of a fresh finding that has come to this state."""

@@ -174,6 +174,16 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "checklist on paper": ("supervisor", "inspections.paper", blank(TOILET, "paper")),
     "draft": ("supervisor", "inspections.edit", lambda c: f"/inspections/{c.draft}/edit"),
     "result": ("supervisor", "inspections.show", lambda c: f"/inspections/{c.visit}"),
+    "withdrawn inspection": (
+        "supervisor",
+        "inspections.show",
+        lambda c: f"/inspections/{c.withdrawn}",
+    ),
+    "withdraw an inspection": (
+        "coordinator",
+        "withdrawals.show",
+        lambda c: f"/inspections/{c.visit}/withdraw",
+    ),
     "result of a re-check": (
         "supervisor",
         "inspections.show",

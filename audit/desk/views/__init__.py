@@ -137,7 +137,7 @@ def start() -> str:
         return render_template("desk/welcome.html")
     inspecting = actor.may(May.INSPECT)
     recent = list(list_inspections(actor, mine=True)[0]) if inspecting else []
-    filed = [one for one in recent if one.filed_at][:SHOWN]
+    filed = [one for one in recent if one.stands][:SHOWN]
     drafts = list(drafts_of(actor)) if inspecting else []
     unreviewed, count = _unreviewed(actor)
     return render_template(

@@ -10,6 +10,7 @@ from .opening import Failure, open_findings
 from .rechecking import Recheck, recheck
 from .rescan import close_by_rescan, leave_undecided, recheck_by_hand, reopen_by_rescan
 from .steps import check_step
+from .withdrawing import fates, take_back
 
 __all__ = [
     "Failure",
@@ -20,6 +21,7 @@ __all__ = [
     "check_step",
     "close_by_rescan",
     "dispatch",
+    "fates",
     "fill_missing_milestones",
     "follow_calendar",
     "foresee",
@@ -35,5 +37,6 @@ __all__ = [
     "report_fixed",
     "start_missing_clocks",
     "strayed_milestones",
+    "take_back",
     "take_many",
 ]

@@ -64,6 +64,7 @@ from .time import (
     CLOCKED_STATES,
     stage_of,
 )
+from .withdrawing import Fate, fate_of
 
 __all__ = [
     "ANEW",
@@ -86,6 +87,7 @@ __all__ = [
     "WITH_THE_FIXER",
     "Ending",
     "Facts",
+    "Fate",
     "Figure",
     "Life",
     "Mark",
@@ -102,6 +104,7 @@ __all__ = [
     "Why",
     "after",
     "counts_until",
+    "fate_of",
     "month_after",
     "month_before",
     "month_of",

@@ -167,10 +167,11 @@ def move_inspections(
         one.facility, one.district_code = to, to.district_code
     db.session.flush()
     for place in sorted(left | {to.id}) if inspections else []:
-        _see_anew(db.session.get_one(Facility, place))
+        see_anew(db.session.get_one(Facility, place))
 
 
-def _see_anew(facility: Facility) -> None:
+def see_anew(facility: Facility) -> None:
+    """Work out anew when all of it was looked at last."""
     days = [one.on.toordinal() for one in visits_of(filed_at(facility.id)).values() if one.is_full]
     facility.seen_day = max(days, default=None)
 

@@ -24,6 +24,7 @@ from audit.web.filters import page_number
 
 from .. import queries
 from ..actions import check_may_save, file_inspection, keep_draft
+from ..actions.withdrawing import offers_withdrawal
 from ..forms import InspectionForm, check_inspection, check_values, parse_inspection
 from ..models import Inspection
 from .aside import kept_aside
@@ -118,6 +119,7 @@ def show(inspection_id: UUID) -> ResponseReturnValue:
         page=(page := ResultPage(inspection, checklist)),
         aside=kept_aside(page),
         is_own=inspection.inspector_id == actor.id,
+        may_withdraw=offers_withdrawal(inspection, actor),
         numbers=queries.visit_numbers([inspection]),
     )
 
