@@ -95,7 +95,7 @@ def test_what_others_found_too_stays_as_they_found_it(
     assert withdraw(mine.browser, visit)[0] == 303
     assert [one[1:] for one in findings(app)] == [(State.REPORTED, 1)]
     with app.app_context():
-        assert "1400" in str(db.session.scalars(db.select(Finding.facts)).one())
+        assert "1,400" in str(db.session.scalars(db.select(Finding.facts)).one())
 
 
 def test_what_was_dispatched_is_not_taken_away_from_its_organisation(

@@ -34,12 +34,13 @@ def take_back(found: Mapping[Finding, Fate], inspection_id: UUID, actor: Actor, 
             move(finding, Verb.WITHDRAW, State.WITHDRAWN, actor, why, detail, [])
         elif fate is Fate.FOUND_LESS:
             note(finding, Verb.LEAVE, finding.state, finding.state, actor, why, detail)
-            _show_as_found_last(finding)
+            _show_as_found_last(finding, str(inspection_id))
 
 
-def _show_as_found_last(finding: Finding) -> None:
+def _show_as_found_last(finding: Finding, leaving: str) -> None:
     """By an inspection that stands."""
-    left = {one.detail.get("found_in") for one in finding.events if one.verb is Verb.LEAVE}
+    before = {one.detail.get("found_in") for one in finding.events if one.verb is Verb.LEAVE}
+    left = before | {leaving}
     standing: list[FindingEvent] = [
         one
         for one in finding.events
