@@ -2,31 +2,39 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
-from audit.core.errors import Invalid
+from audit.core.errors import Conflict, Invalid
 from audit.findings.models import Finding
 from audit.web.fields import paragraphs
 
-LONGEST = 2000
+LONGEST, MOST = 2000, 500
+MOVED = lazy_gettext("您打开之后，这一组问题变了。请看下面最新的情况，再决定。")
 
 
 @dataclass(frozen=True)
 class Chosen:
     """What somebody says of a cluster: which finding goes on, and what of the others. Of two, the
-    other one needs no tick."""
+    other one needs no tick. `seen`: the findings on the page when it was opened."""
 
     main: str
     ticked: tuple[str, ...]
     why: str
+    seen: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, sent: MultiDict[str, str]) -> "Chosen":
-        ticked = tuple(dict.fromkeys(sent.getlist("ticked")))
-        return cls(sent.get("main", ""), ticked, paragraphs(sent.get("why", "")))
+        ticked, seen = (
+            tuple(dict.fromkeys(sent.getlist(name)))[:MOST] for name in ("ticked", "seen")
+        )
+        return cls(sent.get("main", ""), ticked, paragraphs(sent.get("why", "")), seen)
 
     def read(self, findings: list[Finding]) -> tuple[Finding, list[Finding]]:
-        """The main one, and those of which something is said. Raises `Invalid`."""
+        """The main one, and those of which something is said. Raises `Invalid`, and `Conflict`
+        where the group is another one by now."""
+        if self.seen and {*self.seen} != {one.number for one in findings}:
+            raise Conflict(MOVED)
         main = next((one for one in findings if one.number == self.main), None)
         rest = [one for one in findings if one is not main]
         said = rest if len(findings) == 2 else [one for one in rest if one.number in self.ticked]

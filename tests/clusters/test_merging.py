@@ -15,7 +15,7 @@ from tests.clusters.near import (
     toilet,
     with_findings,
 )
-from tests.clusters.test_pages import send
+from tests.clusters.test_pages import said, send
 from tests.factories import ANYUE, NARROW_STALL, Factory
 
 
@@ -126,6 +126,41 @@ def test_a_group_is_merged_from_the_list(make: Factory, signed_in: SignIn) -> No
     assert clustered(make) == {}
     assert "没有疑似重复的问题" in browser.get("/duplicates/").get_data(as_text=True)
     assert send(browser, where, main=main, ticked=[one], why="又一次") == 404
+
+
+def test_where_another_was_faster_the_page_says_what_became_of_them_and_keeps_the_reason(
+    make: Factory, signed_in: SignIn
+) -> None:
+    one, main = narrow(make, 6), narrow(make)
+    at_night(make)
+    where = f"/duplicates/{clustered(make)[one]}"
+    browser, faster = signed_in("coordinator"), signed_in("coordinator")
+    typed = {"main": main, "seen": [one, main], "why": "写了很久的<b>理由"}
+    assert send(faster, f"{where}/merge", **{**typed, "why": "同一个厕位"}) == 303
+    token = browser.token("/account/password")
+    answer = browser.post(f"{where}/apart", data={"csrf_token": token, **typed})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "写了很久的&lt;b&gt;理由" in page
+    assert "已并案" in page and all(number in page for number in (one, main))
+    assert of(make, one)[0] is State.MERGED and said(make) == [(True, True, "同一个厕位")]
+    stranger = signed_in("coordinator", district=ANYUE)
+    assert send(stranger, f"{where}/apart", **typed) == 404
+
+
+def test_a_group_that_has_changed_is_shown_again_with_the_reason(
+    make: Factory, signed_in: SignIn
+) -> None:
+    one, main, third = narrow(make, 6), narrow(make), narrow(make, 12)
+    at_night(make)
+    where = f"/duplicates/{clustered(make)[one]}"
+    browser, faster = signed_in("coordinator"), signed_in("coordinator")
+    typed = {"main": main, "ticked": [one, third], "seen": [one, main, third], "why": "同一个"}
+    assert send(faster, f"{where}/apart", **{**typed, "ticked": [third], "why": "两处"}) == 303
+    token = browser.token("/account/password")
+    answer = browser.post(f"{where}/merge", data={"csrf_token": token, **typed})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "这一组问题变了" in page and "\n同一个</textarea>" in page
+    assert third not in page and of(make, one)[0] is of(make, third)[0] is State.REPORTED
 
 
 def test_what_cannot_be_merged_changes_nothing_and_says_why(

@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext
 
 from audit.core.actors import May
 from audit.core.db import transaction
-from audit.core.errors import Conflict, Invalid
+from audit.core.errors import Conflict, Invalid, NotFound
 from audit.findings.models import Finding
-from audit.findings.queries import get_finding
+from audit.findings.queries import findings_named, get_finding
 from audit.web.access import current_actor, needs
 from audit.web.filters import page_number
 
@@ -65,6 +65,8 @@ def decide(cluster_id: UUID, decision: str) -> ResponseReturnValue:
             compared = Comparison(queries.get_cluster(cluster_id, actor))
             main, others = chosen.read(compared.findings)
             act(main, others, actor, chosen.why)
+    except NotFound:
+        return _settled(chosen)
     except (Invalid, Conflict) as error:
         return _again(cluster_id, chosen, error)
     flash(str(SAID[decision]), "success")
@@ -100,6 +102,16 @@ def _again(cluster_id: UUID, chosen: Chosen, error: Invalid | Conflict) -> Respo
     else:
         problems = {name: str(text) for name, text in error.problems.items()}
     return _page(Comparison(cluster, chosen, problems)), error.status
+
+
+def _settled(chosen: Chosen) -> ResponseReturnValue:
+    """Somebody else has decided meanwhile: what became of them, and what was typed. Who may see
+    none of them learns nothing."""
+    known = findings_named(chosen.seen, current_actor())
+    if not known:
+        raise NotFound
+    page = render_template("clusters/settled.html", findings=known, why=chosen.why)
+    return page, HTTPStatus.CONFLICT
 
 
 def _page(compared: Comparison) -> str:
