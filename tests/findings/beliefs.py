@@ -59,6 +59,8 @@ TABLE: dict[str, tuple[set[str], str, set[str]]] = {
     "assist": (LED, "", {"department"}),
     "end_assist": (ANY, "", {"department"}),
     "note": (ANY, "", LOOKS | {"department"}),
+    "merge": ({"reported", "confirmed"}, "merged", OFFICE),
+    "unmerge": ({"merged"}, "reported", OFFICE),
 }
 RECHECKS = {"pass_recheck", "fail_recheck", "near_recheck"}
 JUDGES = RECHECKS | {"accept", "refuse", "void", "trust"}
@@ -78,7 +80,7 @@ DECIDES = {
 }
 OF_FIXER = {"start", "report_fixed", "make_safe", *ASKS}
 DATED = {"ask_time", "grant_time", "programme", "record_advice", "record_reply"}
-AGAIN = {"reopen", "reconsider"}
+AGAIN = {"reopen", "reconsider", "unmerge"}
 SILENT = RECHECKS | {"confirm", "dispatch", "grant_time", "start", "assist", "end_assist"}
 NEEDS_REASON = TABLE.keys() - SILENT
 FLAWS = [
@@ -88,6 +90,7 @@ FLAWS = [
     "no_photo",
     "used_photo",
     "no_organisation",
+    "no_main",
     "no_day",
     "early_day",
 ]
@@ -140,6 +143,7 @@ class Life:
     escalated: bool = False
     referred: bool = False
     replies: bool = False
+    main: str | None = None  # into which it was merged
     helpers: set[UUID] = field(default_factory=set)
     pictures: list[UUID] = field(default_factory=list)
     events: list[tuple[str, str | None, str, UUID | None]] = field(default_factory=list)
@@ -217,6 +221,8 @@ def is_flawed(life: Life, step: str, flaw: str) -> bool:
         return step in NEEDS_REASON
     if flaw == "no_organisation":
         return step in {"dispatch", "assist", "end_assist"}
+    if flaw == "no_main":
+        return step == "merge"
     if flaw in {"no_day", "early_day"}:
         return step in DATED
     if flaw == "no_photo":

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
+
 from audit.core.actors import SYSTEM, Actor
 from audit.core.clock import today
 from audit.core.db import db, transaction
@@ -43,22 +45,23 @@ from tests.findings.beliefs import (
     people_of,
     refusal_of,
 )  # fmt: skip
+from tests.findings.merges import Merges
 
 RULES = [f"rule-{number}" for number in range(5)]
 PLACES = {YANJIANG: (104.6502, 30.1222), ANYUE: (105.3358, 30.0992)}
+MAIN = aliased(Finding)
 KEPT = db.select(
     Finding.state, Finding.organisation_id, Finding.fixed_by_id, Finding.found_by_id,
     Finding.times_found, Finding.last_seq, Finding.district_code, Finding.doubtful,
     Finding.plea, Finding.confirmed_by_id, Finding.kept_by_id, Finding.safe_due_at.is_not(None),
     Finding.safe_at.is_not(None), Finding.escalated_at.is_not(None),
     Finding.referred_at.is_not(None), Finding.reply_due_at.is_not(None),
+    db.select(MAIN.number).where(MAIN.id == Finding.merged_into_id).scalar_subquery(),
     db.select(JournalHead.seq).scalar_subquery(),
 )  # fmt: skip
-
-
 # How often, beside what has come up seldom, so that few lives end early.
 LOOKED_AT = 6
-OFTEN = {"void": 0.2, "reject": 0.5, "report_fixed": 4, "near_recheck": 2}
+OFTEN = {"void": 0.2, "reject": 0.5, "merge": 0.3, "report_fixed": 4, "near_recheck": 2}
 
 
 class World:
@@ -72,10 +75,13 @@ class World:
         self.journal_seq = 0
         self.districts: dict[UUID, str] = {}
         self.websites: set[UUID] = set()
+        self.merges = Merges(dice, self.lives)
         self.took: Counter[str] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
-        for district in [YANJIANG, YANJIANG, ANYUE]:
-            self.districts[make.toilet(district=district)] = district
+        lon, lat = PLACES[YANJIANG]
+        for district in [YANJIANG, YANJIANG, ANYUE]:  # side by side
+            toilet = make.toilet(district=district, lon=lon, lat=lat)
+            self.districts[toilet], self.merges.places[toilet] = district, (lon, lat)
         site = make.facility(FacilityKind.WEBSITE)
         self.districts[site] = YANJIANG
         self.websites.add(site)
@@ -117,7 +123,7 @@ class World:
 
     def try_anything(self) -> None:
         """Anybody tries any step; mostly one whose turn it is, so that more than the state bars."""
-        lives = self.dice.sample(list(self.lives.values()), min(LOOKED_AT, len(self.lives)))
+        lives = self.dice.sample(list(self.lives.values()), min(LOOKED_AT * 2, len(self.lives)))
         due = [(step, life) for life in lives for step in TABLE if is_due(life, step)]
         due.sort(key=lambda one: self.refused[one[0], "NotAllowed"])
         step, life = self.dice.choice(list(TABLE)), lives[0]
@@ -130,7 +136,8 @@ class World:
     def _flaw(self, life: Life, step: str) -> str:
         """What is left out this time; mostly nothing."""
         fitting = [flaw for flaw in FLAWS if is_flawed(life, step, flaw)]
-        return self.dice.choice(fitting) if self.dice.random() < 0.25 else ""
+        chance = 0.25 if self.refused[step, "Invalid"] else 0.6
+        return self.dice.choice(fitting) if self.dice.random() < chance else ""
 
     def take(self, life: Life, step: str, who: Person, flaw: str = "") -> None:
         expected = refusal_of(life, step, who, self._twin_is_open(life))
@@ -140,23 +147,27 @@ class World:
         organisation = self._organisation(life, step)
         if expected is None and step == "assist" and self._helps(life, organisation):
             expected = Invalid
+        main = self.merges.main_for(life, step, flaw)
+        if expected is None and step == "merge" and not self.merges.fits(life, main):
+            expected = Invalid
         shown = self._shown(life, step, flaw)
         far_m = 900 if step in RECHECKS and self.dice.random() < 0.2 else None
         said: Refusal = None
         try:
             with transaction():
-                self._do(life, step, who.actor, flaw, organisation, shown, far_m)
+                self._do(life, step, who.actor, flaw, organisation, shown, far_m, main)
         except AuditError as error:
             said = type(error)
-        story = (life, step, who.roles, flaw)
+        last, story = self.journal_seq, (life, step, who.roles, flaw)
         assert said is expected, f"{said} where {expected} was due: {story}"
         if said is None:
             self._believe(life, step, who, organisation)
             self._believe_shown(life, step, shown, far_m)
+            if other := self.merges.believe(life, step, who.id, main):
+                self.check(other)
             self.took[step] += 1
         else:
             self.refused[step, said.__name__] += 1
-        last = self.journal_seq
         self.check(life)
         assert (self.journal_seq == last) is (said is not None), f"a trace of what? {story}"
 
@@ -196,7 +207,7 @@ class World:
 
     def _do(
         self, life: Life, step: str, actor: Actor, flaw: str, organisation: UUID,
-        photos: list[UUID], far_m: int | None,
+        photos: list[UUID], far_m: int | None, main: Life | None,
     ) -> None:  # fmt: skip
         finding = get(life.number)
         why = REASONS.get(flaw, "因为")
@@ -211,7 +222,8 @@ class World:
         if step in DATED:
             day = self._day(life, step, flaw)
         urgent = self.dice.random() < 0.5
-        told = Told(why, named, day, urgent, photos=tuple(photos))
+        into = get(main.number) if main else None
+        told = Told(why, named, day, urgent, into, photos=tuple(photos))
         actions.act(finding, Verb(step), actor, told)
 
     def _day(self, life: Life, step: str, flaw: str) -> date | None:
@@ -328,7 +340,7 @@ class World:
             place = db.session.get_one(Facility, facility)
             edit(place, draft, SYSTEM)
             self.journal_seq = db.session.scalar(db.select(JournalHead.seq)) or 0
-        self.districts[facility] = district
+        self.districts[facility], self.merges.places[facility] = district, (lon, lat)
         for life in self.lives.values():
             if life.facility == facility:
                 life.district = district
@@ -365,6 +377,7 @@ class World:
             life.state, life.organisation, life.fixer, life.finder, life.times_found,
             len(life.events), life.district, life.doubtful, life.plea, life.confirmer, life.kept_by,
             life.to_be_safe, life.made_safe, life.escalated, life.referred, life.replies,
+            life.main,
         )  # fmt: skip
         assert tuple(kept[:-1]) == believed, life
         self.journal_seq = kept[-1]
