@@ -63,7 +63,7 @@ ROLES = (
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
     "security", "auditor",
 )  # fmt: skip
-BROUGHT = "reported rejected confirmed dispatched fixed unsure closed reopened"
+BROUGHT = "reported rejected merged confirmed dispatched fixed unsure closed reopened"
 WHOLE_CITY = {"planner", "administrator", "security", "auditor"}
 FAULTS = {
     "wc-provision": Answer.of(("male_stall", "female_stall")),
@@ -79,6 +79,7 @@ class City:
     people: dict[str, Person]
     sessions: dict[str, str]
     findings: dict[State, str]
+    main: str
     places: dict[FacilityKind, UUID]
     long: UUID
     waiting: UUID
@@ -156,6 +157,7 @@ class Builder:
             people=self.people,
             sessions={role: self.make.session_of(one) for role, one in self.people.items()},
             findings=findings,
+            main=self.main,
             places=places,
             long=long,
             waiting=self.waiting(),
@@ -326,7 +328,10 @@ class Builder:
             self.step(
                 number, lambda one: steps.act(one, Verb.REJECT, office, steps.Told("量错了地方。"))
             )
-        if state in {State.REPORTED, State.REJECTED}:
+        if state is State.MERGED:
+            self.main = self.finding(State.REPORTED)
+            self.step(number, lambda one: self.merge(one, self.main))
+        if state in {State.REPORTED, State.REJECTED, State.MERGED}:
             return
         self.step(number, lambda one: steps.act(one, Verb.CONFIRM, office))
         if state is State.CONFIRMED:
@@ -347,6 +352,10 @@ class Builder:
                 {"wc-stall-width": Answer.of(width)},
                 verifies=number,
             )
+
+    def merge(self, finding: Finding, main: str) -> None:
+        told = steps.Told("两处照片里是同一个厕位。", main=self.make.finding_named(main))
+        steps.act(finding, Verb.MERGE, self.actors["coordinator"], told)
 
     def step(self, number: str, act: object) -> None:
         with self.app.app_context(), transaction():

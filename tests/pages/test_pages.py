@@ -17,6 +17,7 @@ from tests.pages.assignments import ASSIGNMENT_PAGES
 from tests.pages.city import City
 from tests.pages.conftest import NO_PAGES, Reader, Site, pretty
 from tests.pages.notices import NOTICE_PAGES
+from tests.pages.of_findings import FINDING_PAGES
 from tests.pages.of_papers import PAPERS
 
 pytestmark = pytest.mark.browser
@@ -31,10 +32,6 @@ def at(path: str) -> Where:
 
 def place(kind: FacilityKind, more: str = "") -> Where:
     return lambda city: f"/facilities/{city.places[kind]}{more}"
-
-
-def finding(state: State) -> Where:
-    return lambda city: f"/findings/{city.findings[state]}"
 
 
 def blank(kind: FacilityKind, page: str = "new") -> Where:
@@ -250,31 +247,7 @@ PAGES: dict[str, tuple[str, str, Where]] = {
     "many findings, done": ("coordinator", "many.done", lambda c: f"/findings/bulk/{c.bulk}"),
     **PAPERS,
     "findings of an organisation": ("organisation", "findings.index", at("/findings/")),
-    **{
-        f"finding {state.value} for {role}": (role, "findings.show", finding(state))
-        for state, role in (
-            (State.REPORTED, "coordinator"),
-            (State.REJECTED, "coordinator"),
-            (State.CONFIRMED, "department"),
-            (State.DISPATCHED, "organisation"),
-            (State.FIXED, "supervisor"),
-            (State.CLOSED, "coordinator"),
-            (State.REOPENED, "department"),
-        )
-    },
-    "suspected twice": ("coordinator", "clusters.index", at("/duplicates/")),
-    "one suspected twice": ("coordinator", "clusters.show", lambda c: f"/duplicates/{c.cluster}"),
-    "life of a finding": ("planner", "life.show", "/findings/life"),
-    "before and after": (
-        "coordinator",
-        "comparison.show",
-        lambda c: f"/findings/{c.findings[State.CLOSED]}/compare",
-    ),
-    "before and after, closer": (
-        "organisation",
-        "comparison.show",
-        lambda c: f"/findings/{c.findings[State.FIXED]}/compare?zoom=2",
-    ),
+    **FINDING_PAGES,
     **ASSIGNMENT_PAGES,
     **NOTICE_PAGES,
     "plate": ("supervisor", "plates.plate", place(TOILET, "/plate")),
