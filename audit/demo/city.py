@@ -7,6 +7,9 @@ from datetime import timedelta
 from sqlalchemy import inspect
 
 from audit.accounts.queries import people as accounts
+from audit.clusters.actions import settle
+from audit.clusters.queries import homes, spots
+from audit.clusters.rules import clusters
 from audit.core.clock import at, now
 from audit.core.db import db, transaction
 
@@ -59,6 +62,8 @@ def build_city(seed: int, say: Callable[[str], None], *, small: bool = False) ->
         with at(end - BEGINNING):
             move_in(city, PASSWORD)
         tell(day_by_day(happenings, end), city)
+        with at(end):
+            settle(clusters(spots()), homes())
         split_one(city, end - SPLIT_AGO)
         write_papers(city, end - PAPERS_AGO)
         assign_one(city, end - ASSIGNED_AGO)

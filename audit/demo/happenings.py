@@ -25,11 +25,13 @@ Shots = Mapping[str, tuple[Shot, ...]]
 
 @dataclass(frozen=True)
 class Registering:
-    """Somebody puts a place on the register. People are named by login, places by key."""
+    """Somebody puts a place on the register. People are named by login, places by key; `again`: of
+    the place that it is, which that person did not know of."""
 
     at: datetime
     place: str
     by: str
+    again: str = ""
 
 
 @dataclass(frozen=True)

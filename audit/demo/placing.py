@@ -1,6 +1,7 @@
 """Sample places as entries of the register, and checklists that fit them. Pure."""
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 from audit.checklists.loader import checklists_for
@@ -13,6 +14,7 @@ from audit.geo.shapes import Line
 from .reading import SamplePlace, places
 
 SMALL_SHARE = 3
+TWIN_M = 9
 
 
 def chosen_places(small: bool) -> tuple[SamplePlace, ...]:
@@ -33,6 +35,13 @@ def chosen_places(small: bool) -> tuple[SamplePlace, ...]:
 
 def checklist_of(place: SamplePlace) -> Checklist:
     return checklists_for(place.kind)[0]
+
+
+def twin_of(place: SamplePlace, by: str) -> SamplePlace:
+    """The same place as somebody registers it who does not know that it has a number."""
+    beside = _rounded(moved(Point(*place.at or (0, 0)), east_m=TWIN_M, north_m=0))
+    key, name = f"{place.key}-again", f"{place.name}（东侧）"
+    return replace(place, key=key, name=name, at=(beside.lon, beside.lat), found_by=by, plan=None)
 
 
 def draft_of(place: SamplePlace, organisation: UUID | None) -> FacilityDraft:

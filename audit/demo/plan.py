@@ -16,7 +16,7 @@ from .answering import failing_answer, pick, picked_faults, usual_answers
 from .cast import CITY_COORDINATOR, supervisor_for
 from .fates import Fates, at_work, spread
 from .happenings import Happening, Registering, Shot, Step, Visit
-from .placing import checklist_of, chosen_places
+from .placing import checklist_of, chosen_places, twin_of
 from .reading import Fault, SamplePlace
 from .steps import StepWriter
 
@@ -26,6 +26,7 @@ UNVISITED = 13  # every thirteenth place has not been inspected yet
 OTHER_SHOTS = 2
 LONG = 40  # items of a list that one leaves half-done
 LATEST = timedelta(hours=3)
+TWICE = timedelta(days=1)
 DRAFTED_AGO = (timedelta(days=1), timedelta(days=3), timedelta(days=6))
 AGAIN_AFTER = timedelta(days=9, hours=2)
 ENDINGS = {Verb.REJECT, Verb.WITHDRAW, Verb.REPORT_FIXED}
@@ -61,8 +62,9 @@ class Planner:
         visits = self._visits()
         problems = [problem for visit in visits for problem in self._problems(visit)]
         steps = [step for problem in problems for step in problem.steps]
-        again = self._second_visits(problems)
+        again, twice = self._second_visits(problems), self._found_twice(problems)
         found: list[Happening] = [*self._registerings(), *visits, *again, *self._drafts(), *steps]
+        found += twice
         return tuple(sorted(found, key=lambda one: one.at))
 
     def _registerings(self) -> Iterator[Registering]:
@@ -172,6 +174,22 @@ class Planner:
                 by = self._supervisor(place, "again", without=first.by)
                 visits[place.key] = self._visit(place, at, by, [one.fault for one in still])
         return list(visits.values())[: 1 if self.small else 4]
+
+    def _found_twice(self, problems: Sequence[Problem]) -> Iterator[Happening]:
+        """Somebody registers a place that has a number already, and finds a problem there of which
+        nothing has become yet."""
+        untouched = [
+            one
+            for one in problems
+            if not one.steps and self.places[one.visit.place].at and one.visit.at < self.end - TWICE
+            and not self.places[one.visit.place].legs
+        ]  # fmt: skip
+        for problem in untouched[-1:]:
+            first = self.places[problem.visit.place]
+            by = self._supervisor(first, "twice", without=problem.visit.by)
+            place, at = twin_of(first, by), self.end - LATEST
+            yield Registering(at - timedelta(minutes=20), place.key, by, first.key)
+            yield self._visit(place, at, by, [problem.fault])
 
     def _drafts(self) -> list[Visit]:
         """Visits begun and not yet filed: half of the answers."""

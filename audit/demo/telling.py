@@ -33,7 +33,7 @@ from .answering import pick
 from .cast import coordinator_for
 from .drafts import typed_answers
 from .happenings import Happening, Registering, Shot, Step, Visit
-from .placing import checklist_of, draft_of, point_of
+from .placing import checklist_of, draft_of, point_of, twin_of
 from .reading import SamplePlace, organisations, people, places
 from .routes import set_routes
 
@@ -114,6 +114,8 @@ def split_one(city: City, moment: datetime) -> None:
 
 
 def _register(one: Registering, city: City) -> None:
+    if one.again:
+        city.places[one.place] = twin_of(city.places[one.again], one.by)
     place, actor = city.places[one.place], city.actors[one.by]
     trusted = actor.may(May.EDIT_FACILITY, place.district)
     draft = draft_of(place, city.organisations.get(place.owner))
