@@ -16,7 +16,6 @@ from audit.core.actors import SYSTEM, Actor, Role
 from audit.core.clock import now
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
-from audit.core.text import Text
 from audit.facilities.actions import add_facility
 from audit.facilities.models import Facility
 from audit.facilities.rules import FacilityDraft, FacilityKind, Review
@@ -24,8 +23,7 @@ from audit.findings import actions as steps
 from audit.findings.models import Finding
 from audit.findings.rules import State, Verb
 from audit.inspections.actions import Filing, file_inspection, keep_draft
-from audit.inspections.actions.withdrawing import withdraw
-from audit.inspections.models import Inspection, InspectionAnswer
+from audit.inspections.models import InspectionAnswer
 from audit.photos.actions import keep_photo, receive_photo
 from audit.photos.drawing import Scene, drawn_photo
 from audit.photos.rules import Capture
@@ -34,11 +32,12 @@ from audit.saved.rules import Subject
 from audit.webscan.actions import begin_scan, finish_scan, keep_page, request_scan
 from audit.webscan.models import Scan
 from audit.webscan.rules.outcomes import Outcome
-from audit.webscan.rules.results import Element, Impact, Kind, PageResult, RuleResult
+from audit.webscan.rules.results import Kind, PageResult
 from tests.documents.papers import papers_for_pages
 from tests.factories import ANYUE, YANJIANG, Factory, Person
 from tests.notices import making
 from tests.pages.assignments import Assigned, assign
+from tests.pages.of_visits import fault, withdrawn_visit
 from tests.web.test_english import scan_of
 
 LONG = (
@@ -47,12 +46,6 @@ LONG = (
 WIDE = "w" * 116  # a word that has no place to break
 SEEN = PageResult("http://127.0.0.1/", Outcome.SCANNED, title=LONG)
 UNSEEN = PageResult("http://127.0.0.1/", Outcome.NETWORK_ERROR, cause="net::ERR_CONNECTION_REFUSED")
-
-
-def fault(kind: Kind) -> RuleResult:
-    message = Text("元素的颜色对比度不足", "Element has insufficient color contrast")
-    element = Element(("p",), "<p>浅灰色的字</p>", Impact.SERIOUS, message)
-    return RuleResult("color-contrast", kind, Impact.SERIOUS, ("wcag2aa", "wcag143"), (element,))
 
 
 def kept(page: PageResult) -> Callable[[Scan], object]:
@@ -165,7 +158,7 @@ class Builder:
             part=self.part(places[FacilityKind.TOILET]),
             visit=visit,
             recheck=self.last_recheck,
-            withdrawn=self.withdrawn(),
+            withdrawn=withdrawn_visit(self.app, self.make, self.found_by, FAULTS),
             draft=self.draft(places[FacilityKind.TOILET]),
             photo=self.evidence,
             scan=scan_of(self.app, places[FacilityKind.WEBSITE], self.actors["coordinator"]),
@@ -301,13 +294,6 @@ class Builder:
                 with transaction():
                     act(db.session.get_one(Scan, scan_id))
             return scan_id
-
-    def withdrawn(self) -> UUID:
-        """A visit that was withdrawn, with what it found."""
-        visit = self.make.inspection(self.make.toilet(), self.found_by, FAULTS)
-        with self.app.app_context(), transaction():
-            withdraw(db.session.get_one(Inspection, visit), self.found_by, "量的是另一处")
-        return visit
 
     def finding(self, state: State) -> str:
         """The number of a fresh finding that has come to this state."""
