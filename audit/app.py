@@ -24,6 +24,7 @@ from audit.documents import jobs as document_jobs
 from audit.documents import views as document_views
 from audit.documents.views import drafting as drafting_views
 from audit.documents.views import files as document_files
+from audit.documents.views import packs as document_packs
 from audit.duties import views as duty_views
 from audit.editions import views as edition_views
 from audit.facilities import views as facility_views
@@ -85,7 +86,12 @@ NAV = [
         (May.SEE_FINDINGS,),
         ("many", "comparison", "clusters", "assignments"),
     ),
-    NavItem("documents.index", _("文书"), (May.SEE_DOCUMENTS,), ("drafting", "papers")),
+    NavItem(
+        "documents.index",
+        _("文书"),
+        (May.SEE_DOCUMENTS, May.SEE_PACKS),
+        ("drafting", "papers", "packs"),
+    ),
     NavItem("maps.show", _("地图"), (May.SEE_MAP,)),
     NavItem("statistics.index", _("统计"), (May.SEE_STATISTICS,)),
     NavItem("webscan.index", _("网站扫描"), (May.SEE_SCANS,)),
@@ -123,6 +129,7 @@ BLUEPRINTS = (
     document_views.bp,
     drafting_views.bp,
     document_files.bp,
+    document_packs.bp,
     duty_views.bp,
     edition_views.bp,
     measure_views.bp,

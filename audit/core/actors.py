@@ -54,6 +54,7 @@ class May(StrEnum):
     DECIDE_EDITION = "decide_edition"
     ASSIGN = "assign"
     SEE_DOCUMENTS = "see_documents"
+    SEE_PACKS = "see_packs"
     ADVISE = "advise"
     APPROVE_ADVICE = "approve_advice"
     ORDER = "order"
@@ -86,7 +87,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | {May.ESCALATE, May.REFER, May.ADD_NOTE}
         | {May.SHARE_VIEWS}
         | {May.DECIDE_EDITION, May.ASSIGN}
-        | {May.SEE_DOCUMENTS, May.ADVISE, May.APPROVE_ADVICE}
+        | {May.SEE_DOCUMENTS, May.SEE_PACKS, May.ADVISE, May.APPROVE_ADVICE}
     ),
     Role.DEPARTMENT: frozenset(
         _READ
@@ -100,7 +101,7 @@ PERMISSIONS: dict[Role, frozenset[May]] = {
         | {May.SEE_DOCUMENTS}
     ),
     Role.ASSESSOR: frozenset(_READ),
-    Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS, May.SEE_DOCUMENTS}),
+    Role.PROSECUTOR: frozenset(_READ | {May.OPEN_ORIGINALS, May.SEE_PACKS}),
     Role.AUDITOR: frozenset(
         {May.SEE_PEOPLE, May.SEE_JOURNAL, May.SEE_SETTINGS, May.SEE_STATISTICS}
     ),

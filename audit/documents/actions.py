@@ -1,7 +1,7 @@
 """One drafts a paper, another approves it; approving freezes it. Nothing is deleted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -17,9 +17,12 @@ from audit.core.ids import new_id
 from audit.core.settings import settings
 from audit.findings.models import Finding
 from audit.journal.actions import record
+from audit.journal.models import JournalEntry
 from audit.photos.rules import original_key
 from audit.queue.runs import later
 
+from .dossiers import dossiers_of, procuratorate_for, proposed_summary
+from .handing import ZIP, keep_tables, refer_findings
 from .models import Document, DocumentFile, DocumentFinding, DocumentStep
 from .queries import later_version
 from .reading import (
@@ -28,6 +31,7 @@ from .reading import (
     hash_of,
     matter_of,
     pictures_of,
+    proposed_texts,
     read_picture,
     shown_key,
 )
@@ -36,6 +40,7 @@ from .rules.content import Content, content_from, digest
 from .rules.fitness import Sender, Unfit, first_with_organisation, unfit
 from .rules.kinds import KINDS, Article, Kind, State
 from .rules.life import STEPS, Act, Why, may_any, refusal
+from .rules.matter import Matter
 from .storage import document_storage, put
 
 JOB = "make_document_files"
@@ -45,6 +50,7 @@ REFUSALS: Mapping[Why, object] = {
     Why.ROLE: _("您的账号不能对这类文书办这一步。"),
     Why.OWN: _("这份文书是您自己起草的，要由另一位有权限的人批准或者退回。"),
     Why.NOT_YOURS: _("这份草稿要由起草人自己修改、送审或者作废。"),
+    Why.OTHER_DEPARTMENT: _("责令通知书由起草人所在部门的另一个人批准，您属于别的单位。"),
     Why.REPLACED: _("这份文书已有更正版，请在更正版里继续。"),
 }
 NO_DEPARTMENT = _("责令通知书由主管部门制发，而您的账号不属于任何主管部门。请联系管理员。")
@@ -81,11 +87,30 @@ def sender_of(kind: Kind, actor: Actor) -> Sender:
 def unfit_findings(kind: Kind, findings: Sequence[Finding], sender: Sender) -> dict[str, Unfit]:
     """By number, why they cannot stand together in such a paper."""
     candidates = [candidate_of(one) for one in findings]
-    first = first_with_organisation(candidates)
+    first = candidates[0] if kind is Kind.PACK else first_with_organisation(candidates)
     if first is None:
         return dict.fromkeys((one.number for one in candidates), Unfit.NO_ORGANISATION)
+    if addressee_of(kind, findings) is None:
+        return dict.fromkeys((one.number for one in candidates), Unfit.NO_PROCURATORATE)
     told = {one.number: unfit(one, first, kind, sender) for one in candidates}
     return {number: why for number, why in told.items() if why is not None}
+
+
+def addressee_of(kind: Kind, findings: Sequence[Finding]) -> UUID | None:
+    """To whom a paper about these goes: who must fix the first that anybody must; of a pack the
+    procuratorate."""
+    if kind is Kind.PACK:
+        found = procuratorate_for(findings[0].district_code) if findings else None
+        return found.id if found else None
+    return next((to for to in map(addressee_id, findings) if to is not None), None)
+
+
+def proposals(kind: Kind, findings: Sequence[Finding]) -> dict[str, str]:
+    """What is known of the blanks of a paper about these."""
+    if kind is Kind.PACK:
+        return proposed_summary(findings) if findings else {}
+    to = addressee_of(kind, findings)
+    return proposed_texts(findings, to) if to else {}
 
 
 def draft(document_id: UUID, wanted: Draft, actor: Actor) -> Document:
@@ -95,7 +120,7 @@ def draft(document_id: UUID, wanted: Draft, actor: Actor) -> Document:
         return known
     _check_fit(wanted.kind, wanted.findings, actor)
     first = wanted.findings[0]
-    to = addressee_id(first)
+    to = addressee_of(wanted.kind, wanted.findings)
     assert to is not None  # noqa: S101 -- they are fit
     made = _new(document_id, wanted, actor, first.district_code, to)
     _told(made, Act.EDIT, actor, verb="draft")
@@ -169,7 +194,15 @@ def preview(document: Document) -> Content:
     """As it would be issued now, without number and day; of an issued paper what was issued."""
     if document.content is not None:
         return content_from(document.content)
-    return compose(document.kind, matter_of(document))
+    return compose(document.kind, _matter(document))
+
+
+def _matter(document: Document) -> Matter:
+    """As things stand now; of a pack with all that it tells beyond the points."""
+    matter = matter_of(document)
+    if document.kind is not Kind.PACK:
+        return matter
+    return replace(matter, dossiers=dossiers_of([one.finding for one in document.findings]))
 
 
 def approve(document: Document, seen: str, actor: Actor) -> None:
@@ -180,8 +213,14 @@ def approve(document: Document, seen: str, actor: Actor) -> None:
     _check_fit(document.kind, [one.finding for one in document.findings], competent)
     if digest(preview(document).plain()) != seen:
         raise Conflict(MOVED)
-    _freeze(document, actor)
-    _told(document, Act.APPROVE, actor)
+    number = _number_of(document)
+    if document.kind is Kind.PACK:
+        refer_findings(document, number, actor)
+    matter = _matter(document).issued(number, today())
+    _freeze(document, matter, actor)
+    entry = _told(document, Act.APPROVE, actor)
+    if document.kind is Kind.PACK:
+        keep_tables(document, matter, entry)
     later(JOB, document_id=str(document.id))
 
 
@@ -189,7 +228,8 @@ def promise_files(document: Document) -> None:
     """Once more, where some are missing. Raises `Conflict` for what is not issued."""
     if document.state is not State.ISSUED:
         raise Conflict(REFUSALS[Why.STATE])
-    if FORMS - {one.name for one in document.files}:
+    wanted = FORMS | {ZIP} if document.kind is Kind.PACK else FORMS
+    if wanted - {one.name for one in document.files}:
         later(JOB, document_id=str(document.id))
 
 
@@ -204,14 +244,12 @@ def keep_file(document: Document, name: str, content: bytes) -> None:
         _add_file(document, name, put(content), len(content))
 
 
-def _freeze(document: Document, actor: Actor) -> None:
+def _freeze(document: Document, matter: Matter, actor: Actor) -> None:
     """All at once: what is issued is changed no more."""
-    number = document.replaces.number if document.replaces else None
-    number = number or _next_number(document.kind)
-    content = compose(document.kind, matter_of(document).issued(number, today()))
+    content = compose(document.kind, matter)
     document.content = content.plain()
     document.content_sha256 = digest(document.content)
-    document.number, document.state = number, State.ISSUED
+    document.number, document.state = matter.number, State.ISSUED
     document.issued_at = document.changed_at = now()
     document.approved_by_id, document.approved_by_name = actor.id, actor.name
     db.session.flush()
@@ -221,6 +259,13 @@ def _freeze(document: Document, actor: Actor) -> None:
             raise Conflict(MOVED)  # parts of it were covered a moment ago
         with document_storage().open(key) as file:
             _add_file(document, sha256, sha256, len(file.read()))
+
+
+def _number_of(document: Document) -> str:
+    """A correction keeps the number."""
+    if document.replaces and document.replaces.number:
+        return document.replaces.number
+    return _next_number(document.kind)
 
 
 def _next_number(kind: Kind) -> str:
@@ -272,7 +317,9 @@ def _move(document: Document, act: Act, actor: Actor, why: str = "") -> None:
     _told(document, act, actor, why)
 
 
-def _told(document: Document, act: Act, actor: Actor, why: str = "", verb: str = "") -> None:
+def _told(
+    document: Document, act: Act, actor: Actor, why: str = "", verb: str = ""
+) -> JournalEntry:
     """One step of its life, and one entry in the journal."""
     seq = len(document.steps) + 1
     document.steps.append(
@@ -293,7 +340,7 @@ def _told(document: Document, act: Act, actor: Actor, why: str = "", verb: str =
         "content": document.content_sha256,
         "findings": [str(one.finding_id) for one in document.findings],
     }
-    record(
+    return record(
         actor, verb or act.value, "document", document.id,
         district=document.district_code, why=why, detail=detail,
     )  # fmt: skip

@@ -7,9 +7,11 @@ from audit.core.settings import settings
 from audit.queue.runs import Run, job
 
 from .actions import JOB, keep_file
+from .handing import keep_sum
 from .models import Document
 from .paper import paper_file
 from .rules.content import Content, content_from
+from .rules.kinds import Kind
 from .storage import get
 from .word import word_file
 
@@ -21,6 +23,8 @@ def make_files(_run: Run, document_id: str) -> None:
     page = write_files(document_id)
     if "pdf" not in _frozen(document_id)[1]:
         _keep(document_id, {"pdf": _printed(page)})
+    if _is_pack(document_id):
+        keep_sum(UUID(document_id))
 
 
 def write_files(document_id: str) -> bytes:
@@ -32,6 +36,10 @@ def write_files(document_id: str) -> bytes:
     page = paper_file(content, pictures)
     _keep(document_id, {"html": page, "docx": word_file(content, pictures)})
     return page
+
+
+def _is_pack(document_id: str) -> bool:
+    return db.session.get_one(Document, UUID(document_id)).kind is Kind.PACK
 
 
 def _printed(page: bytes) -> bytes:

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from audit.accounts.models import Organisation
+from audit.accounts.models import Organisation, User
 from audit.core.db import Base
 from audit.districts.models import District
 from audit.findings.models import Finding
@@ -59,6 +59,9 @@ class Document(Base):
 
     district: Mapped[District] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    drafter: Mapped[User | None] = relationship(
+        primaryjoin="foreign(Document.drafted_by_id) == User.id", viewonly=True
+    )
     replaces: Mapped["Document | None"] = relationship(remote_side=[id])
     findings: Mapped[list["DocumentFinding"]] = relationship(order_by="DocumentFinding.position")
     steps: Mapped[list["DocumentStep"]] = relationship(order_by="DocumentStep.seq")
@@ -92,7 +95,10 @@ class Document(Base):
 
     def standing(self, *, is_replaced: bool = False) -> Standing:
         """What a decision about it needs to know."""
-        return Standing(self.kind, self.state, self.district_code, self.drafted_by_id, is_replaced)
+        drafted_in = self.drafter.organisation_id if self.drafter else None
+        return Standing(
+            self.kind, self.state, self.district_code, self.drafted_by_id, is_replaced, drafted_in
+        )
 
     def file(self, name: str) -> "DocumentFile | None":
         return next((one for one in self.files if one.name == name), None)
@@ -128,7 +134,10 @@ class DocumentStep(Base):
 
 
 class DocumentFile(Base):
-    """One form of an issued paper, or a picture in it, named by its content. Never changed."""
+    """One form of an issued paper, a table or a picture of it, named by its content. Never changed.
+
+    Of the ZIP of a pack only the hash and the size are kept: it is made of the others.
+    """
 
     __tablename__ = "document_file"
 

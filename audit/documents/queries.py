@@ -28,10 +28,11 @@ class DocumentFilter:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """What is issued in one's districts or to one's organisation; what is not issued yet only to
-    who drafted it and to those who may approve it."""
-    issued = Document.state == State.ISSUED
-    parts: list[ColumnElement[bool]] = [false()]
+    """What is issued in one's districts or to one's organisation, packs for whoever may see packs;
+    what is not issued yet only to who drafted it and to those who may approve it."""
+    issued = (Document.state == State.ISSUED) & (Document.kind != Kind.PACK)
+    packs = (Document.state == State.ISSUED) & (Document.kind == Kind.PACK)
+    parts: list[ColumnElement[bool]] = [false(), packs & _within(actor, May.SEE_PACKS)]
     if actor.may(May.SEE_DOCUMENTS) and actor.organisation_id is not None:
         parts.append(issued & (Document.organisation_id == actor.organisation_id))
     if not actor.only_own_organisation(May.SEE_DOCUMENTS):
@@ -57,6 +58,7 @@ def get_document(document_id: UUID, actor: Actor) -> Document:
             joinedload(Document.organisation),
             joinedload(Document.district),
             joinedload(Document.replaces),
+            joinedload(Document.drafter),
             selectinload(Document.steps),
             selectinload(Document.files),
             selectinload(Document.findings).joinedload(DocumentFinding.finding).options(*_whole()),
@@ -130,9 +132,10 @@ def documents_about(finding_id: UUID, actor: Actor) -> Sequence[Document]:
 
 
 def named_files() -> Sequence[str]:
-    """The hash of every file of every paper."""
+    """The hash of every file of every paper that lies somewhere."""
+    lies = DocumentFile.name != "zip"
     return db.session.scalars(
-        select(DocumentFile.sha256).distinct().order_by(DocumentFile.sha256)
+        select(DocumentFile.sha256).where(lies).distinct().order_by(DocumentFile.sha256)
     ).all()
 
 

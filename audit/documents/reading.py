@@ -20,6 +20,7 @@ from .rules.matter import Matter, Miss, Point, Turn, chinese_day
 
 PICTURES_PER_SIDE = 2
 FOUND = frozenset({Verb.OPEN, Verb.JOIN})
+VOID = frozenset({State.REPORTED, State.REJECTED, State.WITHDRAWN, State.MERGED})
 FORCES = {
     Force.MANDATORY: "强制性条文",
     Force.STANDARD: "标准",
@@ -48,6 +49,7 @@ def matter_of(document: Document) -> Matter:
         texts=document.texts,
         article=document.article,
         version=document.version,
+        district=document.district.name,
     )
 
 
@@ -63,6 +65,7 @@ def candidate_of(finding: Finding) -> Candidate:
         is_living=finding.state in OPEN_STATES - {State.REPORTED},
         is_verified=not finding.unverified and all(one.get("verified") for one in misses),
         was_rechecked=any(event.verb in RECHECKS for event in finding.events),
+        is_referred=finding.referred_at is not None and finding.state not in VOID,
     )
 
 

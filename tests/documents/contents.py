@@ -6,7 +6,7 @@ from datetime import date
 from audit.documents.rules.composing import compose
 from audit.documents.rules.content import Content, Figure
 from audit.documents.rules.kinds import Article, Kind
-from audit.documents.rules.matter import Matter, Miss, Point, Turn
+from audit.documents.rules.matter import Dossier, Matter, Miss, Original, Point, Turn, Visit
 from audit.photos.drawing import Scene, drawn_photo
 
 PICTURE = drawn_photo(Scene.TOILET, 1, (240, 180))
@@ -31,11 +31,21 @@ def matter(*words: str) -> Matter:
         fixes=(Turn("2026年11月22日", "市政", "报告已经改好", said),),
         rechecks=(Turn("2026年11月23日", "李明", "复查合格", said),),
     )  # fmt: skip
-    texts = dict.fromkeys(("asks", "recheck", "objection", "substitute", "remark"), said)
+    turn = Turn("2026-11-20 09:00", "王小满", "发现", said)
+    original = Original("", "photos/01.jpg", NAME, 9, "before", "2026-11-20 09:00", "", "", False)
+    dossier = Dossier(
+        "已派单", title, "管理人", title, title, title, "老年人", "",
+        visits=(Visit("2026-11-20", title, title, "首次检查", said),), history=(turn,),
+        originals=(original,),
+    )  # fmt: skip
+    texts = dict.fromkeys(
+        ("asks", "recheck", "objection", "substitute", "remark", "summary", "extent", "affected"),
+        said,
+    )
     lines = dict.fromkeys(("issuer", "contact", "phone", "duty", "inspectors", "copies"), title)
     return Matter(
         title, "", (point, point), texts | lines | {"due": "2026-12-31"}, Article.UPKEEP,
-        "ZY-ZL-2026-0001", 1, date(2026, 11, 24),
+        "ZY-ZL-2026-0001", 1, date(2026, 11, 24), title, (dossier, dossier),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from audit.core.actors import Actor
 from audit.core.db import db, transaction
 from audit.core.ids import new_id
 from audit.documents import actions
+from audit.documents.handing import keep_sum
 from audit.documents.jobs import write_files
 from audit.documents.models import Document
 from audit.documents.queries import get_document, ticked_findings
@@ -40,6 +41,8 @@ class Papers:
         """By the office; an order by the department, on article 64."""
         actor = self.officer if kind is Kind.ORDER else self.drafter
         article = Article.BUILD if kind is Kind.ORDER else Article.NONE
+        if kind is Kind.PACK:
+            typed = {"summary": "多次催办没有整改。", "extent": "盲道缺失 9 处，共 121 m"} | typed
         texts = {**DEFAULTS.get(kind, {}), **TYPED, **typed}
         with self.app.app_context(), transaction():
             findings = ticked_findings(numbers, visible_to(actor))
@@ -73,6 +76,15 @@ class Papers:
             rows = db.session.get_one(Document, document_id).files
             return {one.name: one.sha256 for one in rows}
 
+    def finish(self, document_id: UUID) -> None:
+        """A pack as the worker leaves it; its PDF stands in for what only a browser prints."""
+        self.files(document_id)
+        with self.app.app_context():
+            with transaction():
+                document = db.session.get_one(Document, document_id)
+                actions.keep_file(document, "pdf", b"%PDF-1.7 of a test")
+            keep_sum(document_id)
+
 
 def papers_for_pages(
     app: Flask, make: Factory, drafter: Actor, numbers: tuple[str, str], texts: tuple[str, str]
@@ -83,6 +95,9 @@ def papers_for_pages(
     waiting = papers.waiting([first, second], asks=long, issuer=long[:100])
     issued = papers.issued([second])
     papers.files(issued)
+    make.organisation("资阳市人民检察院", OrganisationKind.PROCURATORATE)
+    pack = papers.issued([first, second], Kind.PACK, extent=wide[:200])
+    papers.finish(pack)
     papers.drafter = drafter
     draft = papers.draft([first], phone=wide[:40], asks=f"{wide}\n<b>{{{{ 7*7 }}}}</b>")
-    return {"draft": draft, "waiting": waiting, "issued": issued}
+    return {"draft": draft, "waiting": waiting, "issued": issued, "pack": pack}

@@ -53,6 +53,7 @@ def kept(page: PageResult) -> Callable[[Scan], object]:
 
 
 ROLES = (
+    "prosecutor",
     "supervisor", "coordinator", "department", "planner", "organisation", "administrator",
     "security", "auditor",
 )  # fmt: skip

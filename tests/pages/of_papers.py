@@ -33,6 +33,12 @@ PAPERS: dict[str, tuple[str, str, Callable[[City], str]]] = {
         "documents.show",
         lambda c: f"/documents/{c.papers['issued']}",
     ),
+    "referral pack": (
+        "prosecutor",
+        "documents.show",
+        lambda c: f"/documents/{c.papers['pack']}",
+    ),
+    "how to check a pack": ("coordinator", "packs.checking", at("/documents/checking")),
     "document, which kind": (
         "coordinator",
         "drafting.start",

@@ -18,6 +18,7 @@ from .parts import (
     visit,
     whom,
 )
+from .referral import pack
 
 
 def compose(kind: Kind, matter: Matter) -> Content:
@@ -149,4 +150,5 @@ COMPOSERS: Mapping[Kind, Callable[[Matter], Content]] = {
     Kind.ORDER: order,
     Kind.REPLY: reply,
     Kind.RECORD: record,
+    Kind.PACK: pack,
 }

@@ -27,11 +27,13 @@ class Unfit(StrEnum):
     NO_RIGHT = "no_right"
     OTHER_DEPARTMENT = "other_department"
     NEVER_RECHECKED = "never_rechecked"
+    NO_PROCURATORATE = "no_procuratorate"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A finding that was ticked. `is_living`: confirmed, and neither closed nor rejected."""
+    """A finding that was ticked. `is_living`: confirmed, and neither closed nor rejected;
+    `is_referred`: to the procuratorate, and not withdrawn or merged since."""
 
     number: str
     kind: FacilityKind
@@ -42,6 +44,7 @@ class Candidate:
     is_living: bool
     is_verified: bool
     was_rechecked: bool
+    is_referred: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,11 @@ class Sender:
 
 
 def unfit(one: Candidate, first: Candidate, kind: Kind, sender: Sender) -> Unfit | None:
-    """`first`: the first of those ticked that has an organisation; a paper goes to one."""
-    if one.organisation_id is None:
+    """`first`: the first of those ticked that has an organisation; a paper goes to one, but a pack
+    to the procuratorate, of whomever it speaks."""
+    if kind is not Kind.PACK and one.organisation_id is None:
         return Unfit.NO_ORGANISATION
-    if one.organisation_id != first.organisation_id:
+    if kind is not Kind.PACK and one.organisation_id != first.organisation_id:
         return Unfit.OTHER_ORGANISATION
     if one.district != first.district:
         return Unfit.OTHER_DISTRICT
@@ -69,6 +73,8 @@ def _unfit_for(one: Candidate, kind: Kind, sender: Sender) -> Unfit | None:
     if kind is Kind.RECORD:
         return None if one.was_rechecked else Unfit.NEVER_RECHECKED
     if kind is Kind.REPLY:
+        return None
+    if kind is Kind.PACK and one.is_referred:
         return None
     if not one.is_living:
         return Unfit.NOT_CONFIRMED
@@ -87,11 +93,11 @@ def _unfit_to_order(one: Candidate, sender: Sender) -> Unfit | None:
 
 def proposed_article(candidates: Iterable[Candidate]) -> Article:
     """That of most of them; of equals the first in the law."""
-    found = [_article_of(one) for one in candidates]
+    found = [article_of(one) for one in candidates]
     return max(sorted(set(found)), key=found.count) if found else Article.NONE
 
 
-def _article_of(one: Candidate) -> Article:
+def article_of(one: Candidate) -> Article:
     if one.kind in INFORMATION:
         return Article.INFORMATION
     if one.kind in SERVICES or one.outcome == Outcome.SERVICE:

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ORDER = "order"
     REPLY = "reply"
     RECORD = "record"
+    PACK = "pack"
 
 
 class State(StrEnum):
@@ -121,6 +122,9 @@ OBJECTION = Blank("objection", Text("申辩权利", "Right to be heard"), Sort.L
 COPIES = Blank("copies", Text("抄送", "Copies to"))
 ANSWERED = Blank("answered", Text("所答复的文书编号", "Number of the document answered"))
 REMARK = Blank("remark", Text("说明", "Remarks"), Sort.LINES)
+SUMMARY = Blank("summary", Text("线索摘要", "Summary"), Sort.LINES, required=True)
+EXTENT = Blank("extent", Text("数量和长度", "Counts and lengths"), Sort.LINES)
+AFFECTED = Blank("affected", Text("受影响的人群", "People affected"), Sort.LINES)
 
 
 @dataclass(frozen=True)
@@ -165,5 +169,12 @@ KINDS: Mapping[Kind, KindFacts] = {
         _BOTH,
         frozenset({May.APPROVE_ADVICE, May.ORDER}),
         (ISSUER, CONTACT, PHONE, COMPANION, REMARK, COPIES),
+    ),
+    Kind.PACK: KindFacts(
+        Text("公益诉讼线索包", "Referral pack"),
+        "XS",
+        frozenset({May.REFER}),
+        frozenset({May.REFER}),
+        (ISSUER, CONTACT, PHONE, SUMMARY, EXTENT, AFFECTED),
     ),
 }  # fmt: skip

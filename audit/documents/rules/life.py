@@ -67,13 +67,14 @@ STEPS: Mapping[Act, Step] = {
 @dataclass(frozen=True)
 class Standing:
     """What a decision needs to know of a paper. `is_replaced`: a later version is under way or
-    issued."""
+    issued; `drafted_in`: the organisation of whoever drafted it."""
 
     kind: Kind
     state: State
     district: str
     drafted_by: UUID | None
     is_replaced: bool = False
+    drafted_in: UUID | None = None
 
 
 class Why(StrEnum):
@@ -84,6 +85,7 @@ class Why(StrEnum):
     OWN = "own"
     NOT_YOURS = "not_yours"
     REPLACED = "replaced"
+    OTHER_DEPARTMENT = "other_department"
 
 
 def may_any(actor: Actor, rights: frozenset[May], district: str | None = None) -> bool:
@@ -100,9 +102,16 @@ def refusal(standing: Standing, act: Act, actor: Actor) -> Why | None:
     is_own = actor.id == standing.drafted_by
     if step.whose is Whose.SECOND and is_own:
         return Why.OWN
+    if step.whose is Whose.SECOND and _is_of_another(standing, actor):
+        return Why.OTHER_DEPARTMENT
     if step.whose is Whose.DRAFTER and not is_own:
         return Why.NOT_YOURS
     return Why.REPLACED if act is Act.CORRECT and standing.is_replaced else None
+
+
+def _is_of_another(standing: Standing, actor: Actor) -> bool:
+    """An order is one department's act, from draft to issue."""
+    return standing.kind is Kind.ORDER and actor.organisation_id != standing.drafted_in
 
 
 def acts_open_to(standing: Standing, actor: Actor) -> list[Act]:

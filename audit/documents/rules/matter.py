@@ -52,9 +52,56 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Visit:
+    """An inspection, as it stands in the records."""
+
+    day: str
+    who: str
+    checklist: str
+    what: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Original:
+    """A picture as it was received. `file`: its name in a pack; `taken`, `place`: empty where the
+    camera said neither; `is_gone`: destroyed at the end of retention."""
+
+    photo_id: str
+    file: str
+    sha256: str
+    size: int
+    side: str
+    received: str
+    taken: str
+    place: str
+    is_gone: bool
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What a referral pack tells of a finding beyond its point, in the order of the points.
+    `lon`, `lat`: WGS-84, of the place."""
+
+    state: str
+    owner: str
+    owner_role: str
+    owner_duty: str
+    regulator: str
+    regulator_duty: str
+    groups: str
+    extent: str
+    lon: float | None = None
+    lat: float | None = None
+    visits: tuple[Visit, ...] = ()
+    history: tuple[Turn, ...] = ()
+    originals: tuple[Original, ...] = ()
+
+
+@dataclass(frozen=True)
 class Matter:
     """`addressee`: the organisation, `credit_code` of it; `number`, `day` only when issued;
-    `corrects`: the version before this one, 0 for none."""
+    `dossiers`: of a referral pack, one a point."""
 
     addressee: str
     credit_code: str
@@ -64,6 +111,8 @@ class Matter:
     number: str = ""
     version: int = 1
     day: date | None = None
+    district: str = ""
+    dossiers: tuple[Dossier, ...] = ()
 
     def text(self, name: str) -> str:
         return self.texts.get(name, "")

@@ -1,6 +1,6 @@
 """Parts that several kinds of paper share. Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from .content import Block, Fields, Figure, Heading, Paragraph, SignatureBlock, Table
@@ -10,6 +10,7 @@ ORDINALS = "一二三四五六七八九十"
 NOT_VERIFIED = "（条文待核）"
 OURS = "本平台建议"
 MINE = "编号"
+PICTURES = 60  # of one side in one paper; not fewer than its findings
 
 
 class Outline:
@@ -36,6 +37,17 @@ class Outline:
 
     def add(self, *blocks: Block) -> None:
         self.blocks += blocks
+
+    def pictures(self, what: str, named: Iterable[tuple[str, Figure]]) -> None:
+        """Each under its name, and `what` it shows."""
+        for name, figure in named:
+            told = "。".join(part for part in (f"{name}　{what}", figure.caption) if part)
+            self.add(replace(figure, alt=f"{name}：{figure.alt}", caption=told))
+
+    def left_out(self, count: int) -> None:
+        """What a paper does not show, it says."""
+        if count:
+            self.say(f"另有 {count} 张照片没有印在本文书里，存在平台上。")
 
 
 def reference(matter: Matter) -> Fields:
@@ -79,10 +91,10 @@ def places(matter: Matter) -> Table:
 
 def problems(matter: Matter) -> Table:
     """Every limit that was missed, in a row of its own; the picture numbers are those below."""
-    shown = dict(numbered(matter.points, lambda one: one.before))
+    pictures = dict(numbered(shown(matter.points, lambda one: one.before)[0]))
     rows: list[tuple[str, ...]] = []
     for number, one in enumerate(matter.points, 1):
-        photos = "、".join(str(place) for place, of in shown.items() if of[0] is one) or "—"
+        photos = "、".join(str(place) for place, of in pictures.items() if of[0] is one) or "—"
         for miss in one.misses or (Miss("", "—", "—", "", "", True),):
             told = f"{one.title}（{miss.field}）" if miss.field else one.title
             rows.append(
@@ -100,23 +112,37 @@ def clause(miss: Miss) -> str:
     return miss.clauses + force + ("" if miss.is_verified else NOT_VERIFIED)
 
 
+def shown(
+    points: Sequence[Point], side: Callable[[Point], tuple[Figure, ...]]
+) -> tuple[list[tuple[Point, Figure]], int]:
+    """The pictures of one side that a paper has room for, in its order, and how many it has not:
+    the latest of every point first, then the ones before."""
+    ranked = [
+        (age, place, at)
+        for place, one in enumerate(points)
+        for at, age in enumerate(range(len(side(one)) - 1, -1, -1))
+    ]
+    chosen = sorted((place, at) for _age, place, at in sorted(ranked)[:PICTURES])
+    told = [(points[place], side(points[place])[at]) for place, at in chosen]
+    return told, len(ranked) - len(told)
+
+
 def numbered(
-    points: Iterable[Point], side: Callable[[Point], tuple[Figure, ...]]
+    pictures: Iterable[tuple[Point, Figure]],
 ) -> list[tuple[int, tuple[Point, Figure]]]:
     """Every picture of one side with its number, counted from 1 through the paper."""
-    return list(enumerate(((one, shown) for one in points for shown in side(one)), 1))
+    return list(enumerate(pictures, 1))
 
 
 def photos(outline: Outline, matter: Matter, heading: str,
            side: Callable[[Point], tuple[Figure, ...]]) -> None:  # fmt: skip
-    shown = numbered(matter.points, side)
-    if not shown:
+    chosen, left = shown(matter.points, side)
+    if not chosen:
         return
     outline.head(heading)
-    for number, (point, figure) in shown:
-        caption = f"照片{number}　{point.title}，{point.place}"
-        told = f"{caption}。{figure.caption}" if figure.caption else caption
-        outline.add(replace(figure, alt=f"照片{number}：{figure.alt}", caption=told))
+    for number, (point, figure) in numbered(chosen):
+        outline.pictures(f"{point.title}，{point.place}", [(f"照片{number}", figure)])
+    outline.left_out(left)
 
 
 def signature(matter: Matter) -> SignatureBlock:

@@ -5,9 +5,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from audit.core.actors import Actor, May
+from audit.core.actors import Actor
 from audit.core.db import transaction
-from audit.core.errors import Conflict, NotFound
+from audit.core.errors import Conflict
 from audit.districts.queries import responsible_districts
 from audit.web.access import current_actor, needs
 from audit.web.filters import forgiving, narrowing
@@ -16,14 +16,11 @@ from audit.web.reasons import Sent
 from .. import actions, queries
 from ..forms import parse_filter, parse_texts
 from ..models import Document
-from ..paper import body
-from ..rules.content import Figure, digest
-from ..rules.kinds import ARTICLES, KINDS, STATES, Kind, State
-from ..rules.life import STEPS, Act, acts_open_to, may_any
+from ..rules.kinds import ARTICLES, KINDS, STATES, Kind
+from ..rules.life import Act, may_any
+from .showing import ACTS, SEES, page
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
-ACTS = (May.ADVISE, May.APPROVE_ADVICE, May.ORDER)
-FORMS = ("docx", "pdf", "html")
 
 
 @bp.app_template_global()
@@ -35,7 +32,8 @@ def kinds_to_draft(actor: Actor) -> list[Kind]:
 @bp.app_template_global()
 def documents_of(finding_id: UUID, actor: Actor) -> list[Document]:
     """The papers in which a finding stands, for its page."""
-    return list(queries.documents_about(finding_id, actor)) if actor.may(May.SEE_DOCUMENTS) else []
+    sees = any(actor.may(one) for one in SEES)
+    return list(queries.documents_about(finding_id, actor)) if sees else []
 
 
 @bp.app_context_processor
@@ -44,7 +42,7 @@ def words() -> dict[str, object]:
 
 
 @bp.get("/")
-@needs(May.SEE_DOCUMENTS)
+@needs(*SEES)
 @forgiving(parse_filter)
 def index() -> str:
     chosen = parse_filter(request.args)
@@ -61,9 +59,9 @@ def index() -> str:
 
 
 @bp.get("/<uuid:document_id>")
-@needs(May.SEE_DOCUMENTS)
+@needs(*SEES)
 def show(document_id: UUID) -> ResponseReturnValue:
-    return _page(document_id)
+    return page(document_id)
 
 
 @bp.get("/<uuid:document_id>/edit")
@@ -108,7 +106,7 @@ def submit(document_id: UUID) -> ResponseReturnValue:
 def send_back(document_id: UUID) -> ResponseReturnValue:
     sent = Sent.of(request.form)
     if sent.problems:
-        return _page(document_id, sent.problems, sent.typed["why"])
+        return page(document_id, sent.problems, sent.typed["why"])
     with transaction():
         actor = current_actor()
         actions.send_back(queries.get_document(document_id, actor), sent.why, actor)
@@ -129,7 +127,7 @@ def approve(document_id: UUID) -> ResponseReturnValue:
             document = queries.get_document(document_id, actor)
             actions.approve(document, request.form.get("seen", ""), actor)
     except Conflict as error:
-        return _page(document_id, conflict=str(error.message))
+        return page(document_id, conflict=str(error.message))
     flash(_("已签发。文件正在生成，过一会儿就可以下载。"), "success")
     return _back(document_id)
 
@@ -163,51 +161,6 @@ def again(document_id: UUID) -> ResponseReturnValue:
         actions.promise_files(queries.get_document(document_id, current_actor()))
     flash(_("已重新安排生成文件，过一会儿再看。"), "success")
     return _back(document_id)
-
-
-def _page(
-    document_id: UUID, problems: dict[str, str] | None = None, why: str = "", conflict: str = ""
-) -> ResponseReturnValue:
-    actor = current_actor()
-    document = queries.get_document(document_id, actor)
-    following = queries.later_version(document)
-    content = actions.preview(document)
-
-    def source(figure: Figure) -> str:
-        if document.state is State.ISSUED:
-            return url_for("papers.picture", document_id=document.id, sha256=figure.sha256)
-        return url_for("photos.show", photo_id=shown[figure.sha256], size="large")
-
-    shown = {} if document.state is State.ISSUED else actions.photo_ids(document)
-    page = render_template(
-        "documents/show.html",
-        document=document,
-        paper=body(content, source, level=2),
-        seen=digest(content.plain()),
-        acts=acts_open_to(document.standing(is_replaced=following is not None), actor),
-        following=following,
-        following_is_shown=following is not None and _sees(following.id, actor),
-        problems=problems or {},
-        typed_why=why,
-        conflict=conflict,
-        steps=STEPS,
-        Act=Act,
-        State=State,
-        articles=ARTICLES,
-        may_make=any(actor.may(one, document.district_code) for one in ACTS),
-        forms=[(name, document.file(name)) for name in FORMS],
-    )
-    if conflict:
-        return page, HTTPStatus.CONFLICT
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
-
-
-def _sees(document_id: UUID, actor: Actor) -> bool:
-    try:
-        queries.get_document(document_id, actor)
-    except NotFound:
-        return False
-    return True
 
 
 def _form(

@@ -20,7 +20,7 @@ from audit.web.filters import list_url
 
 from .. import actions, queries
 from ..forms import Typed, parse_kind, parse_texts
-from ..reading import addressee_id, candidate_of, proposed_texts
+from ..reading import candidate_of
 from ..rules.fitness import MOST, proposed_article
 from ..rules.kinds import ARTICLES, KINDS, Article, Kind
 from ..rules.wording import DEFAULTS
@@ -31,7 +31,7 @@ bp = Blueprint("drafting", __name__, url_prefix="/documents/new")
 
 
 @bp.get("")
-@needs(May.ADVISE, May.ORDER)
+@needs(May.ADVISE, May.ORDER, May.REFER)
 def start() -> ResponseReturnValue:
     """First the kind; then which of the ticked findings fit, and the form. Nothing is changed."""
     ticked = parse_ticked(request.args)
@@ -51,7 +51,7 @@ def start() -> ResponseReturnValue:
 
 
 @bp.post("")
-@needs(May.ADVISE, May.ORDER)
+@needs(May.ADVISE, May.ORDER, May.REFER)
 def create() -> ResponseReturnValue:
     actor, kind = current_actor(), parse_kind(request.form)
     document_id = parse_id(request.form)
@@ -85,9 +85,7 @@ def _proposed(kind: Kind, findings: list[Finding], actor: Actor) -> Typed:
     }
     unfit = actions.unfit_findings(kind, findings, actions.sender_of(kind, actor))
     fit = [one for one in findings if one.number not in unfit]
-    to = addressee_id(fit[0]) if fit else None
-    if to is not None:
-        texts |= proposed_texts(fit, to)
+    texts |= actions.proposals(kind, fit)
     wanted = {blank.name for blank in KINDS[kind].blanks}
     article = proposed_article(candidate_of(one) for one in fit)
     return Typed(
@@ -111,7 +109,7 @@ def _page(
         kind=kind,
         fit=fit,
         unfit=[(one, UNFIT[unfit[one.number]]) for one in findings if one.number in unfit],
-        addressee=_name(fit),
+        addressee=_name(kind, fit),
         document_id=document_id,
         blanks=KINDS[kind].blanks,
         texts=typed.texts,
@@ -124,8 +122,7 @@ def _page(
     return page, HTTPStatus.CONFLICT if conflict else typed.status
 
 
-def _name(findings: list[Finding]) -> str:
-    if not findings:
-        return ""
-    to = db.session.get(Organisation, addressee_id(findings[0]))
+def _name(kind: Kind, findings: list[Finding]) -> str:
+    to_id = actions.addressee_of(kind, findings)
+    to = db.session.get(Organisation, to_id) if to_id else None
     return to.name if to else ""

@@ -23,7 +23,7 @@ TYPES = {
 
 
 @bp.get("/<uuid:document_id>/files/<any(docx, pdf, html):form>")
-@needs(May.SEE_DOCUMENTS)
+@needs(May.SEE_DOCUMENTS, May.SEE_PACKS)
 def download(document_id: UUID, form: str) -> Response:
     """As a file to save: a browser never shows it as a page of ours."""
     document = queries.get_document(document_id, current_actor())
@@ -32,7 +32,7 @@ def download(document_id: UUID, form: str) -> Response:
 
 
 @bp.get("/<uuid:document_id>/pictures/<string(length=64):sha256>")
-@needs(May.SEE_DOCUMENTS)
+@needs(May.SEE_DOCUMENTS, May.SEE_PACKS)
 def picture(document_id: UUID, sha256: str) -> Response:
     """As it was when the paper was issued."""
     document = queries.get_document(document_id, current_actor())
@@ -45,7 +45,11 @@ def _answer(document: Document, name: str, kind: str, disposition: str) -> Respo
         raise NotFound
     sha256 = kept.sha256
     db.session.rollback()
-    headers = Headers(
+    return Response(get(sha256), mimetype=kind, headers=headers_of(disposition))
+
+
+def headers_of(disposition: str) -> Headers:
+    return Headers(
         {
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -53,4 +57,3 @@ def _answer(document: Document, name: str, kind: str, disposition: str) -> Respo
             "Cache-Control": "private, no-store",
         }
     )
-    return Response(get(sha256), mimetype=kind, headers=headers)

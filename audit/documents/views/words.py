@@ -15,5 +15,8 @@ UNFIT: Mapping[Unfit, object] = {
     Unfit.OLDER: _("未达现行标准而列入改造，或者只是建议，不能据此责令改正。"),
     Unfit.NO_RIGHT: _("不在您可以起草这种文书的区县内。"),
     Unfit.OTHER_DEPARTMENT: _("主管部门是另一个部门，要由它责令改正。"),
+    Unfit.NO_PROCURATORATE: _(
+        "单位里没有登记这个区县的检察机关，不知道移送给谁。请先登记检察机关。"
+    ),
     Unfit.NEVER_RECHECKED: _("还没有复查过，写不了复查记录。"),
 }
