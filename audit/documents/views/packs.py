@@ -23,7 +23,7 @@ bp = Blueprint("packs", __name__, url_prefix="/documents")
 
 
 @bp.post("/<uuid:document_id>/zip")
-@needs(May.SEE_PACKS)
+@needs(May.OPEN_ORIGINALS)
 def download(document_id: UUID) -> ResponseReturnValue:
     """First the journal says who takes it and why; then the bytes, part by part."""
     actor = current_actor()
