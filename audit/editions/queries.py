@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from audit.checklists.loader import all_checklists, get_checklist
-from audit.checklists.rules import Checklist
+from audit.checklists.loader import UnknownChecklist, all_checklists, get_checklist
+from audit.checklists.rules import Checklist, Item
 from audit.core.clock import today
 from audit.core.db import db
 from audit.core.errors import NotFound
@@ -128,3 +128,12 @@ def _standing(
         waiting=next((row for row in mine if row.state is DecisionState.PROPOSED), None),
         is_overtaken=is_overtaken(newest.edition, in_force, (row.edition for row in mine)),
     )
+
+
+def find_item(checklist_id: str, item_id: str) -> Item | None:
+    """As the edition in force asks it; None for what is on no list, or no longer."""
+    try:
+        checklist = get_checklist(checklist_id, edition_in_force(checklist_id))
+    except UnknownChecklist:
+        return None
+    return checklist.by_id.get(item_id)

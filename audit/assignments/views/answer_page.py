@@ -1,46 +1,21 @@
 """One finding as its organisation sees it: no name of an inspector, no step of an office."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
-from uuid import UUID
 
-from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Item, how_in_steps
-from audit.core.errors import Conflict, Invalid
 from audit.core.language import current_language
-from audit.editions.queries import edition_in_force
+from audit.editions.queries import find_item
 from audit.findings.models import Finding, FindingEvent
 from audit.findings.rules import DONE, STAYS, Needs, Step, Verb, needs_of
 from audit.photos.models import Photo
 from audit.photos.queries import photos_by_ids
+from audit.web.tried import Tried
 
 from ..rules import answers_open
 
 FOUND = {Verb.OPEN, Verb.JOIN}
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A step that was not taken: what to change, by the name of its control, or why it cannot be
-    taken any more; and the pictures that were kept all the same."""
-
-    verb: Verb
-    problems: dict[str, str]
-    photos: list[UUID] = field(default_factory=list)
-    conflict: str = ""
-
-    @classmethod
-    def of(cls, verb: Verb, error: Invalid | Conflict, photos: Sequence[UUID]) -> "Tried":
-        if isinstance(error, Conflict):
-            return cls(verb, {}, list(photos), str(error.message))
-        problems = {name: str(text) for name, text in error.problems.items()}
-        return cls(verb, problems, list(photos))
-
-    @property
-    def status(self) -> HTTPStatus:
-        return HTTPStatus.CONFLICT if self.conflict else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @dataclass(frozen=True)
@@ -67,12 +42,8 @@ class AnswerPage:
 
     @cached_property
     def item(self) -> Item | None:
-        try:
-            name = self.finding.checklist_id
-            checklist = get_checklist(name, edition_in_force(name))
-        except UnknownChecklist:
-            return None
-        return checklist.by_id.get(self.finding.rule_id)
+        """What was asked; None for a scan, or where the list no longer holds the item."""
+        return find_item(self.finding.checklist_id, self.finding.rule_id)
 
     @property
     def how(self) -> list[str]:

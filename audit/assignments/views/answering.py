@@ -34,12 +34,13 @@ from audit.photos.rules import Size
 from audit.photos.serving import photo_answer
 from audit.photos.taking import Pictures, take_in
 from audit.web.access import public
+from audit.web.tried import Tried
 
 from .. import actions, queries
 from ..forms import signer
 from ..models import LinkUse
 from ..rules import ANSWERS, USE_LASTS, secret_hash
-from .answer_page import AnswerPage, Tried
+from .answer_page import AnswerPage
 
 bp = Blueprint("answering", __name__, url_prefix="/n")
 VERBS = ", ".join(ANSWERS)

@@ -20,6 +20,7 @@ from audit.web.access import current_actor, needs
 from audit.web.bulk import MOST
 from audit.web.fields import one_line
 from audit.web.filters import applied, forgiving, narrowing
+from audit.web.tried import Tried
 
 from .. import actions, queries
 from ..actions import Told
@@ -41,7 +42,7 @@ from ..rules import (
 from .asking import ASKS, OFFERS, SAID, WHEN
 from .listing import LATE, likely, programmes, say, tabs, whole_url
 from .marks import MarkTag, Sentence, marks_told, sentences_of
-from .page import FindingPage, Tried
+from .page import FindingPage
 from .time import TimeLeft, time_left
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")

@@ -1,21 +1,18 @@
 """The page of one finding: where it is in its life, what comes next, and its pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
-from uuid import UUID
 
-from audit.checklists.loader import UnknownChecklist, get_checklist
 from audit.checklists.rules import Item, Works, how_in_steps
 from audit.core.actors import Actor, May
-from audit.core.errors import Conflict, Invalid
 from audit.core.language import current_language
 from audit.core.settings import settings
-from audit.editions.queries import edition_in_force
+from audit.editions.queries import find_item
 from audit.inspections.queries import still_applies
 from audit.photos.models import Photo
 from audit.photos.queries import photos_by_ids
+from audit.web.tried import Tried
 
 from ..actions.steps import REFUSALS
 from ..models import Finding, FindingEvent
@@ -50,28 +47,6 @@ from .words import (
     WEB_YOURS,
     YOURS,
 )
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A step that was not taken. `problems`: what to change, by the name of its control;
-    `conflict`: why it cannot be taken any more; `photos`: pictures that were kept all the same."""
-
-    verb: Verb
-    problems: dict[str, str]
-    photos: list[UUID] = field(default_factory=list)
-    conflict: str = ""
-
-    @classmethod
-    def of(cls, verb: Verb, error: Invalid | Conflict, photos: Sequence[UUID] = ()) -> "Tried":
-        if isinstance(error, Conflict):
-            return cls(verb, {}, list(photos), str(error.message))
-        problems = {name: str(text) for name, text in error.problems.items()}
-        return cls(verb, problems, list(photos))
-
-    @property
-    def status(self) -> HTTPStatus:
-        return HTTPStatus.CONFLICT if self.conflict else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @dataclass(frozen=True)
@@ -239,13 +214,7 @@ class FindingPage:
     @cached_property
     def item(self) -> Item | None:
         """What was asked; None for a scan, or where the list no longer holds the item."""
-        try:
-            checklist = get_checklist(
-                self.finding.checklist_id, edition_in_force(self.finding.checklist_id)
-            )
-        except UnknownChecklist:
-            return None
-        return checklist.by_id.get(self.finding.rule_id)
+        return find_item(self.finding.checklist_id, self.finding.rule_id)
 
     @property
     def how(self) -> list[str]:
