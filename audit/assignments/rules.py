@@ -6,6 +6,7 @@ nothing else, until it expires or is revoked. Opening it confirms nothing: mail 
 
 import hashlib
 import ipaddress
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ SIGNS = 52  # of an alphabet of 31: more than 256 bits
 USE_LASTS = timedelta(days=7)  # then the link is opened once more
 MOST_NAME = 20  # signs of the name of whoever signs
 LONGEST_NAME = 60  # as an event keeps it
+PHONE = re.compile(r"[0-9+\-() （）转]{5,30}")  # with an area code and an extension, if any
 # What an organisation says about a finding of its own.
 ANSWERS: tuple[Verb, ...] = tuple(one.verb for one in TRANSITIONS if one.may is May.REPORT_FIXED)
 
@@ -141,3 +143,8 @@ def answers_open(facts: Facts) -> list[Step]:
         for step in steps_open_to(facts, actor)
         if step.verb in ANSWERS and Needs.INSPECTION not in step.needs
     ]
+
+
+def is_phone(text: str) -> bool:
+    """Whether it can be dialled: 5 digits or more, and no sign that stands on no telephone."""
+    return PHONE.fullmatch(text) is not None and sum(sign.isdigit() for sign in text) >= 5

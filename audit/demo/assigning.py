@@ -27,7 +27,10 @@ def assign_one(city: City, moment: datetime) -> None:
     if not groups:
         return
     findings, actor = max(groups, key=lambda one: len(one[0]))
-    rows, told = {one.number: one.last_seq for one in findings}, Told(CONTACT, "请先签收。")
+    rows, told = (
+        {one.number: one.last_seq for one in findings},
+        Told(CONTACT, "请在期限内改好，拍照答复。"),
+    )
     with at(moment):
         made = make_assignments(rows, actor, told, made_id(moment, f"{city.seed}-notice"))
         reissue(made[0].assignment, actor, LINK)

@@ -15,6 +15,7 @@ from audit.assignments.rules import (
     Standing,
     answers_open,
     is_open,
+    is_phone,
     network_prefix,
     new_secret,
     organisation_actor,
@@ -102,3 +103,20 @@ def test_a_receipt_is_late_after_the_last_working_day() -> None:
     assert standing(False, due, half, due + timedelta(days=1)) is Standing.LATE
     assert standing(True, due, half, due) is Standing.UNANSWERED
     assert standing(True, due, Progress(2, 2), due) is Standing.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("028-26110000", True),
+        ("+86 139 0000 1234", True),
+        ("（028）26110000 转 8012", True),
+        ("12345", True),
+        ("1390000abc", False),
+        ("1234", False),
+        ("- - - - -", False),
+        ("1" * 31, False),
+    ],
+)
+def test_a_telephone_is_what_can_be_dialled(text: str, is_one: bool) -> None:
+    assert is_phone(text) is is_one

@@ -7,7 +7,7 @@ from audit.core.clock import now
 from audit.core.errors import Invalid
 
 from ..models import LinkUse
-from ..rules import MOST_NAME, organisation_actor, signed_name
+from ..rules import MOST_NAME, is_phone, organisation_actor, signed_name
 from .noting import note
 
 
@@ -23,8 +23,7 @@ def confirm_receipt(use: LinkUse, name: str, phone: str) -> None:
     problems: dict[str, object] = {}
     if not 2 <= len(name) <= MOST_NAME:
         problems["name"] = _("请写真实姓名，2 到 %(most)s 个字。", most=MOST_NAME)
-    digits = sum(sign.isdigit() for sign in phone)
-    if digits < 5 or len(phone) > 30:
+    if not is_phone(phone):
         problems["phone"] = _("请写能打通的电话，如 028-26110000 或手机号。")
     if problems:
         raise Invalid(problems)
