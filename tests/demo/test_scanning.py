@@ -20,6 +20,7 @@ from audit.findings.rules import Source, State
 from audit.journal.queries import first_broken_link
 from audit.queue.models import JobRun, RunState
 from audit.register.actions import edit
+from audit.webscan.actions import JOB
 from audit.webscan.models import Scan, ScanState
 from tests.processes import free_port
 
@@ -70,5 +71,7 @@ def _check_what_was_found() -> None:
     states = [finding.state for finding in found]
     assert states.count(State.DISPATCHED) == scanning.DISPATCHED
     assert states.count(State.CONFIRMED) == scanning.CONFIRMED - scanning.DISPATCHED
-    assert db.session.scalars(select(JobRun.state)).all() == [RunState.DONE]
+    assert db.session.scalars(select(JobRun.state).where(JobRun.job == JOB)).all() == [
+        RunState.DONE
+    ]
     assert first_broken_link() is None
