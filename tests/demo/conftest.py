@@ -32,4 +32,5 @@ def city(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
         db.session.remove()
         if house.DATABASE:
             house._empty_tables()
+        app.extensions["queue"].empty()
         db.engine.dispose()
